@@ -1,0 +1,81 @@
+/** What went wrong, for programs. A code never changes its meaning; the text of a message may improve in any release. */
+export type DadosferaErrorCode =
+  // settings and arguments
+  | "SETTINGS_INVALID"
+  | "SETTINGS_MISSING"
+  | "INPUT_INVALID"
+  | "CHANGE_REFUSED"
+  // Maestro
+  | "MAESTRO_UNAUTHORIZED"
+  | "MAESTRO_FORBIDDEN"
+  | "MAESTRO_REFUSED"
+  | "MAESTRO_RATE_LIMITED"
+  | "MAESTRO_UNAVAILABLE"
+  | "MAESTRO_OUTCOME_UNKNOWN"
+  | "MAESTRO_ANSWER_UNREADABLE"
+  | "ROUTE_NOT_FOUND"
+  | "PIPELINE_NOT_FOUND"
+  | "JOB_NOT_FOUND"
+  | "PIPELINE_PAUSED"
+  | "PIPELINE_RUNNING"
+  | "PIPELINE_EXISTS"
+  | "PIPELINE_DIFFERS"
+  | "PIPELINE_HALF_MADE"
+  | "PIPELINE_HELD"
+  // the column change
+  | "BOOKMARK_TAKEN"
+  | "BUDGET_EXCEEDED"
+  | "DESTINATION_NOT_EMPTY"
+  | "DESTINATION_UNKNOWN"
+  | "RUN_FAILED"
+  | "RUN_OUTCOME_UNKNOWN"
+  | "RUN_TIMEOUT"
+  | "VERIFICATION_FAILED"
+  | "CHANGE_UNDONE"
+  | "CHANGE_UNFINISHED"
+  | "INTERRUPTED"
+  | "LEASE_TAKEN"
+  | "LEASE_LOST"
+  | "JOURNAL_UNREADABLE"
+  // the warehouse
+  | "WAREHOUSE_UNAUTHORIZED"
+  | "WAREHOUSE_UNAVAILABLE"
+  | "WAREHOUSE_REFUSED"
+  | "WAREHOUSE_PRIVILEGE_MISSING"
+  | "WAREHOUSE_OUTCOME_UNKNOWN";
+
+/** The three lines of a message: what happened to which resource, what is true now, what to do next. */
+export interface Trouble {
+  readonly code: DadosferaErrorCode;
+  /** What happened, to which resource: by kind, name in quotes, and id. */
+  readonly happened: string;
+  /** What is true now, on Maestro, in the warehouse, in the files; "Nothing was changed." if so. */
+  readonly now: string;
+  /** A command that can be pasted, or the person or page that can help. */
+  readonly next: string;
+}
+
+const BRAND = Symbol.for("pulumi-dadosfera.error");
+
+/** An error meant for a person at a terminal: three lines, and a `code` for programs. Never holds a credential. */
+export class DadosferaError extends Error {
+  readonly code: DadosferaErrorCode;
+  readonly happened: string;
+  readonly now: string;
+  readonly next: string;
+
+  constructor(trouble: Trouble, options?: ErrorOptions) {
+    super(`${trouble.happened}\n${trouble.now}\n${trouble.next}`, options);
+    this.name = "DadosferaError";
+    this.code = trouble.code;
+    this.happened = trouble.happened;
+    this.now = trouble.now;
+    this.next = trouble.next;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+}
+
+/** True for our errors, also for those made by another copy of this package. */
+export function isDadosferaError(error: unknown): error is DadosferaError {
+  return typeof error === "object" && error !== null && BRAND in error;
+}
