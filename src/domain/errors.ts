@@ -24,6 +24,7 @@ export type DadosferaErrorCode =
   | "PIPELINE_HELD"
   // the column change
   | "BOOKMARK_TAKEN"
+  | "BOOKMARK_BEYOND_ROWS"
   | "BUDGET_EXCEEDED"
   | "DESTINATION_NOT_EMPTY"
   | "DESTINATION_UNKNOWN"

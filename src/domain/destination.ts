@@ -1,0 +1,37 @@
+/** A table's full name, as the warehouse's catalogue spells it. */
+export interface TableName {
+  readonly database: string;
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** The warehouse's type of a cursor column, as far as a comparison depends on it. */
+export type CursorType = "TIMESTAMP_NTZ" | "TIMESTAMP_LTZ" | "TIMESTAMP_TZ" | "DATE" | "NUMBER";
+
+/** The cursor column as the destination holds it. */
+export interface Cursor {
+  readonly column: string;
+  readonly type: CursorType;
+}
+
+/** The rows that a change loads again. */
+export type Window =
+  | { readonly kind: "all" }
+  | { readonly kind: "after"; readonly cursor: Cursor; readonly bookmark: string };
+
+/** How a row is told from others; without keys, only whole rows can be compared. */
+export interface Identity {
+  readonly keys: readonly string[];
+  readonly cursor?: Cursor;
+}
+
+/** A zero-copy clone of the destination, with the columns that it had when it was taken. */
+export interface BackUp {
+  readonly table: TableName;
+  readonly columns: readonly string[];
+}
+
+/** `PUBLIC.TB__XQFU8G__CADASTROS__PEDIDOS`, as messages name a table. */
+export function tableText(table: TableName): string {
+  return `${table.schema}.${table.name}`;
+}
