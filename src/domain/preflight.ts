@@ -1,0 +1,162 @@
+import type { BackfillRequest } from "./backfill-plan.js";
+import { tableText } from "./destination.js";
+import type { Trouble } from "./errors.js";
+
+/** What stands in the way of a change, or should be known before it: all of it read, nothing touched. */
+export interface Seen {
+  readonly pipelineName: string;
+  readonly isPaused: boolean;
+  /** What the table holds; undefined where the change moves no rows. */
+  readonly counts?: SeenCounts;
+  /** Privileges that the role lacks, each as one would grant it. */
+  readonly missingPrivileges: readonly string[];
+  /** The nearest lower bookmark with a free second on both sides, where the given one is taken. */
+  readonly freeBookmark?: string;
+}
+
+export interface SeenCounts {
+  readonly total: number;
+  readonly inWindow: number;
+  readonly nullCursor: number;
+  readonly atBookmark: number;
+  readonly superseded: number;
+  readonly oldestInWindow?: string;
+  readonly newest?: string;
+}
+
+/** What the user allows a change to delete. */
+export interface Budget {
+  readonly deletedRows: number;
+  readonly deletedPercent: number;
+}
+
+/** Why the change is refused, whatever is wrong first; undefined if it may begin. */
+export function refusalOf(
+  request: BackfillRequest,
+  seen: Seen,
+  budget: Budget,
+): Trouble | undefined {
+  return (
+    privilegeRefusal(request, seen) ??
+    pausedRefusal(request, seen) ??
+    bookmarkRefusal(request, seen) ??
+    (seen.counts && budgetRefusal(request, seen.counts, budget))
+  );
+}
+
+/** Whether the rows that would be deleted are within the budget. Checked once more when the back-up is taken. */
+export function budgetRefusal(
+  request: BackfillRequest,
+  { total, inWindow }: Pick<SeenCounts, "total" | "inWindow">,
+  budget: Budget,
+): Trouble | undefined {
+  if (!deletesRows(request)) return undefined;
+  const percent = percentOf(inWindow, total);
+  const table = tableText(request.table);
+  const isTooMuch = request.window?.kind === "after" && percent > budget.deletedPercent;
+  if (inWindow <= budget.deletedRows && !isTooMuch) return undefined;
+  const limit = isTooMuch
+    ? `\`limits.deletedPercent\` allows ${budget.deletedPercent} %`
+    : `\`limits.deletedRows\` allows ${budget.deletedRows}`;
+  return {
+    code: "BUDGET_EXCEEDED",
+    happened: `Will not delete ${inWindow} of ${total} rows (${percent} %) from ${table}: ${limit}.`,
+    now: "Nothing was deleted.",
+    next: "Choose a later bookmark, or raise the limit in the program if so many rows are meant to be loaded again.",
+  };
+}
+
+/** What a reviewer should know although it stops nothing. */
+export function warningsOf(request: BackfillRequest, { counts }: Seen): readonly string[] {
+  const warnings: string[] = [];
+  if (request.change.kind === "columns" && request.change.added.length > 0) {
+    warnings.push(
+      "An added column cannot be taken out of a job again: Maestro has no operation for it.",
+    );
+  }
+  if (counts === undefined) return warnings;
+  if (request.window?.kind === "after" && counts.nullCursor > 0) {
+    warnings.push(
+      `${counts.nullCursor} rows have no cursor value: they stay as they are, without the new column.`,
+    );
+  }
+  if (counts.superseded > 0 && deletesRows(request) && !request.keepVersions) {
+    warnings.push(
+      `${counts.superseded} superseded versions will not return, since the source holds only the newest of each key; \`keepVersions: true\` puts them back.`,
+    );
+  }
+  if (request.identity.keys.length === 0 && request.window !== undefined) {
+    warnings.push(
+      "No `primaryKeys`: the check afterwards compares counts and whole rows, and cannot tell an updated row from a lost one.",
+    );
+  }
+  return warnings;
+}
+
+/** True if the change itself deletes rows; a `full_load` run replaces them by itself. */
+export function deletesRows({ change, loadType, window }: BackfillRequest): boolean {
+  if (window === undefined) return false;
+  return change.kind === "load-type" ? change.from === "full_load" : loadType !== "full_load";
+}
+
+/** Percent with one decimal. */
+export function percentOf(part: number, whole: number): number {
+  return whole === 0 ? 0 : Math.round((part / whole) * 1000) / 10;
+}
+
+function privilegeRefusal(
+  request: BackfillRequest,
+  { missingPrivileges }: Seen,
+): Trouble | undefined {
+  if (missingPrivileges.length === 0) return undefined;
+  return {
+    code: "WAREHOUSE_PRIVILEGE_MISSING",
+    happened: `Cannot change the rows of ${tableText(request.table)}: the role lacks ${missingPrivileges.join(", ")}.`,
+    now: "Nothing was changed, on Maestro or in the warehouse.",
+    next: `Grant ${missingPrivileges.length === 1 ? "it" : "them"} to the role in SNOWFLAKE_ROLE and run \`pulumi up\` again.`,
+  };
+}
+
+function pausedRefusal(
+  request: BackfillRequest,
+  { isPaused, pipelineName }: Seen,
+): Trouble | undefined {
+  if (!isPaused) return undefined;
+  return {
+    code: "PIPELINE_PAUSED",
+    happened: `Will not change job ${request.jobId}: its pipeline "${pipelineName}" is paused, and a paused pipeline cannot be run.`,
+    now: "Nothing was changed.",
+    next: "Unpause the pipeline (`paused: false`), then run `pulumi up` again.",
+  };
+}
+
+function bookmarkRefusal(
+  request: BackfillRequest,
+  { counts, freeBookmark }: Seen,
+): Trouble | undefined {
+  const { window } = request;
+  if (window?.kind !== "after" || counts === undefined) return undefined;
+  const table = tableText(request.table);
+  if (counts.atBookmark > 0) {
+    return {
+      code: "BOOKMARK_TAKEN",
+      happened: `Will not use ${window.bookmark} as the bookmark of ${table}: ${counts.atBookmark} rows carry it, and nobody can say on which side of it Maestro would begin.`,
+      now: "Nothing was changed.",
+      next:
+        freeBookmark === undefined
+          ? 'Choose a value of `backfill.rows.after` that no row carries, or `rows: "all"`.'
+          : `Use the nearest lower value that is free: \`after: "${freeBookmark}"\`.`,
+    };
+  }
+  if (counts.inWindow > 0) return undefined;
+  const newest =
+    counts.newest === undefined
+      ? "the table holds no cursor value"
+      : `the newest cursor in the table is ${counts.newest}`;
+  return {
+    code: "BOOKMARK_BEYOND_ROWS",
+    happened: `Will not use ${window.bookmark} as the bookmark of ${table}: no row lies beyond it; ${newest} (UTC). A time-zone slip is the usual cause.`,
+    now: "Nothing was changed. Setting the state there would skip every row that arrives up to that time.",
+    next: 'Choose an earlier value of `backfill.rows.after`, or `rows: "none"` if no row has to be loaded again.',
+  };
+}
