@@ -1,0 +1,28 @@
+import type { JobId, PipelineId } from "../domain/job-id.js";
+import type { Repeat } from "./retry.js";
+
+/** One request to Maestro, with what an error about it has to say. */
+export interface Operation {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Completes "Could not …": a verb, then the resource by kind and id. */
+  readonly intent: string;
+  readonly about: Subject;
+  readonly repeat: Repeat;
+  /** The exception type of a refusal that means: it is so already. */
+  readonly alreadySo?: string;
+}
+
+/** What a not-found answer would be about. */
+export type Subject =
+  | { readonly kind: "pipeline"; readonly id: PipelineId }
+  | { readonly kind: "job"; readonly id: JobId }
+  | { readonly kind: "tenant" };
+
+/** Whether Maestro may have changed something when its answer is lost. */
+export function isEffect(operation: Operation): boolean {
+  // What concerns the tenant alone (signing in) may be lost or done twice, and nobody's data is touched.
+  return operation.method !== "GET" && operation.about.kind !== "tenant";
+}
