@@ -22,7 +22,7 @@ export type Window =
 /** How a row is told from others; without keys, only whole rows can be compared. */
 export interface Identity {
   readonly keys: readonly string[];
-  readonly cursor?: Cursor;
+  readonly cursor?: Cursor | undefined;
 }
 
 /** A zero-copy clone of the destination, with the columns that it had when it was taken. */

@@ -1,4 +1,4 @@
-import type { TableName, Window } from "../domain/destination.js";
+import type { Identity, TableName, Window } from "../domain/destination.js";
 import { DadosferaError } from "../domain/errors.js";
 import { baseline, columnList, sameIn, savedColumns } from "./back-up.js";
 import { beyondBookmark, countOf, cursorValue, first, tableSql } from "./destination.js";
@@ -22,38 +22,33 @@ export function expectCount(what: string, expected: number, counted: number): vo
   });
 }
 
+/** How far a restore reaches: up to a cursor value, rows without one included, or everywhere. */
+export interface Reach {
+  readonly deletedUpTo: string | undefined;
+  readonly restoredUpTo: string | undefined;
+}
+
 /** Puts the window's rows back as the back-ups hold them, in the caller's transaction; answers how many. */
 export async function restoreWindow(
   runner: Runner,
   compared: Compared,
-  replaced: Replaced,
+  reach: Reach,
 ): Promise<number> {
   const { table, backUps, window, identity } = compared;
   const columns = savedColumns(backUps);
-  const rows = baseline(backUps, columns, window, identity);
-  const expected = countOf(
-    first(await runner.rows(sql`SELECT COUNT(*) AS SAVED FROM (${rows})`)),
-    "SAVED",
-  );
+  const saved = sql`SELECT ${columnList(columns)} FROM (${baseline(backUps, columns, window, identity)}) WHERE ${upTo(reach.restoredUpTo, identity)}`;
+  const count = async (rows: Sql) =>
+    countOf(first(await runner.rows(sql`SELECT COUNT(*) AS TOTAL FROM (${rows})`)), "TOTAL");
+  const now = sql`SELECT 1 AS ONE FROM ${tableSql(table)} WHERE ${beyondBookmark(window)}`;
+  const expected = await count(saved);
   await runner.run(
-    sql`DELETE FROM ${tableSql(table)} WHERE ${beyondBookmark(window)} AND ${replacedRows(compared, replaced)}`,
+    sql`DELETE FROM ${tableSql(table)} WHERE ${beyondBookmark(window)} AND ${upTo(reach.deletedUpTo, identity)}`,
   );
-  await runner.run(
-    sql`INSERT INTO ${tableSql(table)} (${columnList(columns)}) SELECT ${columnList(columns)} FROM (${rows})`,
-  );
-  const now = first(
-    await runner.rows(
-      sql`SELECT COUNT(*) AS RESTORED FROM ${tableSql(table)} WHERE ${beyondBookmark(window)} AND ${replacedRows(compared, replaced)}`,
-    ),
-  );
-  expectCount("after the restore", expected, countOf(now, "RESTORED"));
+  const kept = await count(now);
+  await runner.run(sql`INSERT INTO ${tableSql(table)} (${columnList(columns)}) ${saved}`);
+  expectCount("after the restore", kept + expected, await count(now));
   return expected;
 }
-
-/** Which rows of the window a restore replaces: all, or those up to what was the newest cursor before the change. */
-export type Replaced =
-  | { readonly kind: "all" }
-  | { readonly kind: "up-to"; readonly newest: string };
 
 /** Puts back every row of the keys that did not return, in the caller's transaction; answers how many. */
 export async function putBackLost(runner: Runner, compared: Compared): Promise<number> {
@@ -96,8 +91,8 @@ async function insertCounted(
   return expected;
 }
 
-function replacedRows({ identity }: Compared, replaced: Replaced): Sql {
-  if (replaced.kind === "all" || identity.cursor === undefined) return sql`TRUE`;
-  const { column, type } = identity.cursor;
-  return sql`(${identifier(column)} <= ${cursorValue(replaced.newest, type)} OR ${identifier(column)} IS NULL)`;
+function upTo(newest: string | undefined, { cursor }: Identity): Sql {
+  if (newest === undefined || cursor === undefined) return sql`TRUE`;
+  const column = identifier(cursor.column);
+  return sql`(${column} <= ${cursorValue(newest, cursor.type)} OR ${column} IS NULL)`;
 }

@@ -6,7 +6,7 @@ import {
   type JournalEntry,
   journalEntry,
 } from "../domain/journal.js";
-import { countOf } from "./destination.js";
+import { countOf, first } from "./destination.js";
 import { isMissingObject } from "./refusals.js";
 import type { Row, Runner } from "./session.js";
 import { identifier, type Sql, sql } from "./sql.js";
@@ -142,20 +142,23 @@ export class Journal {
   }
 }
 
+/** Rows by change, in the order of their positions; the driver may have sent one entry twice. */
 function grouped(rows: readonly Row[]): readonly UnfinishedChange[] {
-  const changes = new Map<string, Row[]>();
+  const changes = new Map<string, Map<number, Row>>();
   for (const row of rows) {
     const id = String(row["CHANGE_ID"]);
-    changes.set(id, [...(changes.get(id) ?? []), row]);
+    changes.set(id, (changes.get(id) ?? new Map()).set(countOf(row, "POSITION"), row));
   }
-  return [...changes].map(([changeId, entries]) => ({
-    changeId,
-    jobId: String(entries[0]?.["JOB_ID"]),
-    pipelineId: String(entries[0]?.["PIPELINE_ID"]),
-    entries: entries
-      .toSorted((one, other) => countOf(one, "POSITION") - countOf(other, "POSITION"))
-      .map(parseEntry),
-  }));
+  return [...changes].map(([changeId, byPosition]) => {
+    const entries = [...byPosition].toSorted(([one], [other]) => one - other).map(([, row]) => row);
+    const { JOB_ID: jobId, PIPELINE_ID: pipelineId } = first(entries);
+    return {
+      changeId,
+      jobId: String(jobId),
+      pipelineId: String(pipelineId),
+      entries: entries.map(parseEntry),
+    };
+  });
 }
 
 function parseEntry(row: Row): JournalEntry {

@@ -1,0 +1,78 @@
+import type { BackfillRequest } from "../domain/backfill-plan.js";
+import { tableText } from "../domain/destination.js";
+import {
+  backUpsOf,
+  type ChangeRecord,
+  hasDeleted,
+  isAfter,
+  isFinished,
+  lastEntry,
+} from "../domain/journal.js";
+import type { LastChange } from "./backfill.js";
+
+/** What is true now, of a change that ended or was left: rows, state, schedule, columns. One sentence each. */
+export function nowText(record: ChangeRecord, request: BackfillRequest): string {
+  return [rowsText(record, request), stateText(record), scheduleText(record), columnsText(record)]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
+}
+
+/** What a job keeps of a change in its outputs: no row data, no times. */
+export function summaryOf(record: ChangeRecord, outcome: LastChange["outcome"]): LastChange {
+  const request = lastEntry(record, "started")?.request;
+  const verified = lastEntry(record, "verified");
+  return {
+    changeId: record.changeId,
+    columns: request?.change.kind === "columns" ? request.change.filled : [],
+    window:
+      request?.window?.kind === "after"
+        ? `after ${request.window.bookmark}`
+        : (request?.window?.kind ?? "none"),
+    outcome,
+    rowsBefore: lastEntry(record, "started")?.rowsBefore ?? 0,
+    deleted: lastEntry(record, "deleted")?.rows ?? 0,
+    putBack: verified?.putBack ?? 0,
+    versionsPutBack: verified?.versions ?? 0,
+    runIds: lastEntry(record, "run-ended")?.runs.map((run) => run.runId) ?? [],
+    backUps: backUpsOf(record).map(({ table }) => tableText(table)),
+  };
+}
+
+function rowsText(record: ChangeRecord, request: BackfillRequest): string {
+  const table = tableText(request.table);
+  if (isAfter(record, "restored", "deleted")) return `The rows of ${table} are back as they were.`;
+  if (!hasDeleted(record)) return `No row of ${table} was deleted.`;
+  const backUps = backUpsOf(record)
+    .map((backUp) => tableText(backUp.table))
+    .join(", ");
+  const which =
+    request.window?.kind === "after" ? `The rows beyond ${request.window.bookmark}` : "All rows";
+  return `${which} of ${table} were deleted to be loaded again (back-up: ${backUps}).`;
+}
+
+function stateText(record: ChangeRecord): string {
+  const oldNewest = lastEntry(record, "started")?.oldNewest;
+  if (isAfter(record, "restored", "state-reset")) {
+    return oldNewest === undefined || lastEntry(record, "state-reset") === undefined
+      ? ""
+      : `The state of the job is set to ${oldNewest}, the newest cursor there was.`;
+  }
+  const reset = lastEntry(record, "state-reset");
+  return reset === undefined
+    ? ""
+    : `The state of the job is ${reset.to === null ? "cleared" : `set to ${reset.to}`}.`;
+}
+
+function scheduleText(record: ChangeRecord): string {
+  const held = lastEntry(record, "schedule-held");
+  if (isFinished(record)) return held === undefined ? "" : `The schedule "${held.cron}" is back.`;
+  const schedule = held === undefined ? "" : ` and the schedule "${held.cron}" stays held`;
+  return `The change is unfinished${schedule}.`;
+}
+
+function columnsText(record: ChangeRecord): string {
+  const added = lastEntry(record, "columns-added");
+  if (added === undefined) return "";
+  const names = added.columns.map((column) => `"${column}"`).join(", ");
+  return `${names} ${added.columns.length === 1 ? "was" : "were"} added to the job, and Maestro cannot take a column out again.`;
+}

@@ -1,0 +1,65 @@
+import { DadosferaError } from "../domain/errors.js";
+import type { MaestroClient } from "../maestro/client.js";
+import type { Clock } from "../maestro/clock.js";
+import type { Journal } from "../warehouse/journal.js";
+import type { Leases } from "../warehouse/leases.js";
+import type { Warehouse } from "../warehouse/warehouse.js";
+
+/** The destination, with what is kept beside the data. */
+export interface WarehouseDoors {
+  readonly warehouse: Warehouse;
+  readonly journal: Journal;
+  readonly leases: Leases;
+}
+
+/** The outside services; without warehouse settings, only changes that move no rows are possible. */
+export interface Doors {
+  readonly maestro: MaestroClient;
+  readonly warehouse: WarehouseDoors | undefined;
+}
+
+/** What the engine shows beside one resource. */
+export interface Report {
+  info(text: string): void;
+  warning(text: string): void;
+  /** One line that the next one replaces. */
+  progress(text: string): void;
+}
+
+/** What a verb is given beside its arguments. */
+export interface Context {
+  readonly doors: Doors;
+  readonly report: Report;
+  readonly clock: Clock;
+  /** Aborts when the process is asked to end. */
+  readonly signal: AbortSignal;
+  /** This process, as a lease names it: user, host, process id and a random part. */
+  readonly owner: string;
+  readonly polling: Polling;
+  /** Runs the work when no other work of this process is under way for the pipeline. */
+  alone<T>(pipelineId: string, work: () => Promise<T>): Promise<T>;
+  /** Changes that the journal says are unfinished, asked for once per process. */
+  unfinished(): Promise<ReadonlySet<string>>;
+}
+
+/** How often Maestro is asked for a run: 5 % of the elapsed time, within these bounds. */
+export interface Polling {
+  readonly leastMs: number;
+  readonly mostMs: number;
+}
+
+/** Milliseconds until the next look at something that has been going on for so long. */
+export function nextLook(elapsedMs: number, { leastMs, mostMs }: Polling): number {
+  return Math.min(mostMs, Math.max(leastMs, elapsedMs * 0.05));
+}
+
+/** The warehouse, for work that cannot do without. */
+export function requireWarehouse(doors: Doors, what: string): WarehouseDoors {
+  if (doors.warehouse !== undefined) return doors.warehouse;
+  throw new DadosferaError({
+    code: "SETTINGS_MISSING",
+    happened: `Cannot ${what}: no settings of Snowflake are given.`,
+    now: "Nothing was changed.",
+    next: 'Set SNOWFLAKE_ACCOUNT, SNOWFLAKE_USER and a credential (or the config keys snowflake:account and so on), or say `rows: "none"`.',
+  });
+}

@@ -1,0 +1,138 @@
+import { tableText } from "../domain/destination.js";
+import { DadosferaError } from "../domain/errors.js";
+import { columnNamed, findTable } from "../warehouse/destination.js";
+import { putBackLost, putBackVersions } from "../warehouse/effects.js";
+import {
+  compareByKey,
+  compareByRow,
+  countDeduplicated,
+  type KeyComparison,
+  measureFill,
+  type RowComparison,
+} from "../warehouse/verification.js";
+import type { Change } from "./change.js";
+
+const KEYS_ALWAYS_ALLOWED = 10;
+
+/**
+ * Decides success by what stands in the table, not by a count: no key of the back-up may be lost, no pair of key and
+ * cursor doubled. Keys that the source deleted are put back, together with the mark, in one transaction.
+ */
+export async function verify(change: Change): Promise<void> {
+  if (change.request.window !== undefined) await verifyWindow(change);
+  else await change.write({ step: "verified", putBack: 0, versions: 0 });
+  await verifyDeduplicated(change);
+}
+
+async function verifyWindow(change: Change): Promise<void> {
+  const { request, doors, compared } = change;
+  const isKeyed = request.identity.keys.length > 0;
+  const comparison = isKeyed
+    ? await compareByKey(doors.warehouse, compared)
+    : await compareByRow(doors.warehouse, compared);
+  const problem = problemOf(comparison, request.missingPercent);
+  if (problem !== undefined) throw verificationFailed(change, problem);
+  await change.effect(async (runner) => {
+    const putBack =
+      comparison.kind === "by-key" && comparison.lostKeys > 0
+        ? await putBackLost(runner, compared)
+        : 0;
+    const versions = isKeyed && request.keepVersions ? await putBackVersions(runner, compared) : 0;
+    return { step: "verified", putBack, versions };
+  });
+  await reportFill(change, comparison);
+}
+
+/** What the comparison finds wrong, or undefined. */
+function problemOf(
+  comparison: KeyComparison | RowComparison,
+  missingPercent: number,
+): string | undefined {
+  if (comparison.kind === "by-row") {
+    const missing = comparison.rowsBefore - comparison.rowsNow;
+    return missing > allowed(comparison.rowsBefore, missingPercent)
+      ? `${missing} of ${comparison.rowsBefore} rows did not come back`
+      : undefined;
+  }
+  const { doubled, lostKeys, keysBefore, lostExamples } = comparison;
+  if (doubled > 0)
+    return `${doubled} pairs of key and cursor stand in the table more often than before`;
+  return lostKeys > allowed(keysBefore, missingPercent)
+    ? `${lostKeys} of ${keysBefore} keys did not come back (${lostExamples.join(", ")}${lostKeys > lostExamples.length ? ", …" : ""})`
+    : undefined;
+}
+
+function allowed(before: number, missingPercent: number): number {
+  return Math.max(KEYS_ALWAYS_ALLOWED, Math.floor((before * missingPercent) / 100));
+}
+
+async function reportFill(
+  change: Change,
+  comparison: KeyComparison | RowComparison,
+): Promise<void> {
+  const { request, doors, context, compared } = change;
+  const table = await findTable(
+    doors.warehouse,
+    request.table.database,
+    request.table.schema,
+    request.table.name,
+  );
+  const wanted = request.change.kind === "columns" ? request.change.filled : [];
+  const present = wanted
+    .map((name) => table && columnNamed(table, name))
+    .filter((name) => name !== undefined);
+  const fill = await measureFill(doors.warehouse, compared, present);
+  const filled = present
+    .map((column) => `${column} filled in ${fill.filled[column] ?? 0}`)
+    .join(", ");
+  context.report.info(
+    `verified: ${fill.rows} rows in the window${filled === "" ? "" : `, ${filled}`}${fill.newest === undefined ? "" : `, newest cursor ${fill.newest}`}; ${comparisonText(comparison)}`,
+  );
+}
+
+function comparisonText(comparison: KeyComparison | RowComparison): string {
+  if (comparison.kind === "by-key") {
+    const putBack =
+      comparison.lostKeys === 0
+        ? ""
+        : `, the rows of ${comparison.lostKeys} keys that the source no longer has were put back`;
+    return `all ${comparison.keysBefore} keys are there, none doubled${putBack}`;
+  }
+  return `${comparison.rowsNow} rows for ${comparison.rowsBefore} before, ${comparison.notUnchanged} of them changed or gone (without \`primaryKeys\` nobody can tell which)`;
+}
+
+/** The one-row-per-key object of `incremental_with_qualify`; said, not judged, where it cannot be found. */
+async function verifyDeduplicated(change: Change): Promise<void> {
+  const { request, doors, context } = change;
+  const wanted = request.deduplicated;
+  if (wanted === undefined) return;
+  const object = await findTable(doors.warehouse, wanted.database, wanted.schema, wanted.name);
+  const keys =
+    object &&
+    request.primaryKeys.map((key) => columnNamed(object, key)).filter((key) => key !== undefined);
+  if (object === undefined || keys === undefined || keys.length < request.primaryKeys.length) {
+    context.report.warning(
+      `not checked: found no deduplicated object ${tableText(wanted)} with the columns ${request.primaryKeys.join(", ")}`,
+    );
+    return;
+  }
+  const counts = await countDeduplicated(doors.warehouse, object.table, keys);
+  if (counts.rows !== counts.keys) {
+    throw verificationFailed(
+      change,
+      `${tableText(object.table)} holds ${counts.rows} rows for ${counts.keys} keys`,
+    );
+  }
+  context.report.info(
+    `verified: ${tableText(object.table)} holds one row for each of ${counts.keys} keys`,
+  );
+}
+
+function verificationFailed(change: Change, problem: string): DadosferaError {
+  return new DadosferaError({
+    code: "VERIFICATION_FAILED",
+    happened: `The run of pipeline ${change.pipelineId} ended well, but ${problem} in ${tableText(change.request.table)}.`,
+    now: "",
+    next: "Find out what the source holds beyond the bookmark. `limits: { missingPercent }` allows more keys to be gone from it.",
+  });
+}
