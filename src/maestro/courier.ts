@@ -39,11 +39,12 @@ export class Courier {
     next: () => Operation | Promise<Operation>,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Delivery> {
-    const { clock, transport, patience } = this.#options;
+    const { clock, transport, patience, ending } = this.#options;
     const start = clock.now();
     let unsettled = false;
     for (let attempts = 1; ; attempts += 1) {
       const operation = await next();
+      if (ending.aborted) throw this.#missing(operation, ending.reason, unsettled);
       const exchange = await transport.exchange(operation, { ...operation.headers, ...headers });
       const attempt = attemptOf(exchange);
       unsettled ||= isUnsettled(attempt);

@@ -5,7 +5,7 @@ import { parseJson } from "./complaint.js";
 import type { Courier, Delivery } from "./courier.js";
 import type { Operation } from "./operation.js";
 import type { Redaction } from "./redaction.js";
-import { refusal, unreadable } from "./refusals.js";
+import { interrupted, refusal, unreadable } from "./refusals.js";
 import type { MaestroSettings } from "./settings.js";
 import { totpCode, totpStep, untilNextStepMs } from "./totp.js";
 
@@ -140,7 +140,9 @@ export class Session {
   async #totp(secret: string): Promise<string> {
     const { clock, ending } = this.#options;
     if (totpStep(clock.now()) === this.#lastTotpStep) {
-      await clock.wait(untilNextStepMs(clock.now()), ending);
+      await clock.wait(untilNextStepMs(clock.now()), ending).catch((cause) => {
+        throw ending.aborted ? interrupted("sign in to Maestro") : cause;
+      });
     }
     this.#lastTotpStep = totpStep(clock.now());
     return totpCode(secret, clock.now());
