@@ -112,7 +112,8 @@ export class Session {
       throw error;
     }
     const parsed = signInAnswer.safeParse(parseJson(delivery.answer.text));
-    if (!parsed.success) throw unreadable(by, delivery.answer.text, "it is not a sign-in");
+    // Not quoted: it may hold a token in a form that we do not know.
+    if (!parsed.success) throw unreadable(by, "", "it is not that of a sign-in");
     const { tokens, customer } = parsed.data;
     const credentials = this.#learnt(tokens ?? {}, settings.customerName ?? customer?.name);
     if (credentials !== undefined) return credentials;
