@@ -39,12 +39,12 @@ export class Courier {
     next: () => Operation | Promise<Operation>,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Delivery> {
-    const { clock, transport, patience, ending } = this.#options;
+    const { clock, transport, patience } = this.#options;
     const start = clock.now();
     let unsettled = false;
     for (let attempts = 1; ; attempts += 1) {
       const operation = await next();
-      if (ending.aborted) throw this.#missing(operation, ending.reason, unsettled);
+      this.#mayLeave(operation, unsettled);
       const exchange = await transport.exchange(operation, { ...operation.headers, ...headers });
       const attempt = attemptOf(exchange);
       unsettled ||= isUnsettled(attempt);
@@ -53,6 +53,16 @@ export class Courier {
       const decision = decide(attempt, operation.repeat, situation, patience);
       if (decision.kind === "give-up") return this.#outcome(operation, exchange, unsettled);
       await this.#wait(decision.afterMs, operation, exchange, unsettled);
+    }
+  }
+
+  #mayLeave(operation: Operation, unsettled: boolean): void {
+    const { ending } = this.#options;
+    if (ending.aborted) throw this.#missing(operation, ending.reason, unsettled);
+    try {
+      operation.beforeSend?.();
+    } catch (cause) {
+      throw unsettled ? this.#missing(operation, cause, unsettled) : cause;
     }
   }
 

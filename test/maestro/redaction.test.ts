@@ -118,6 +118,10 @@ describe("redaction", () => {
     assert.equal(redaction.text("use eyJhbGciOiJIUzI1NiJ9.e30.x0 now"), "use [withheld] now");
   });
 
+  it("lets no control character through to a terminal", () => {
+    assert.equal(new Redaction().quote("a\u001b[31mb\u0000c"), "a [31mb c");
+  });
+
   it("leaves alone what is no secret", () => {
     const redaction = new Redaction();
     redaction.learn(undefined);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { type Reaction, startHostileServer } from "../support/hostile-server.js";
-import { PIPELINE, pipelineSample } from "../support/maestro-samples.js";
+import { JOB, PIPELINE, pipelineSample } from "../support/maestro-samples.js";
 import { QuickClock } from "../support/quick-clock.js";
 import { asked, clientOf, ok, startScriptedMaestro } from "../support/scripted-maestro.js";
 
@@ -88,6 +88,33 @@ describe("the traffic of a client", () => {
     await client.close();
 
     await assert.rejects(client.findPipeline(PIPELINE), { code: "INTERRUPTED" });
+  });
+
+  it("asks before each attempt whether it may still leave", async () => {
+    await using server = await startScriptedMaestro({ [EXECUTE]: [{ kind: "too-many" }] });
+    await using client = clientOf(server, KEY);
+    const leaseLost = new Error("the lease is lost");
+    const answers = [true, false];
+
+    const execution = client.executePipeline(PIPELINE, () => {
+      if (!answers.shift()) throw leaseLost;
+    });
+
+    await assert.rejects(execution, leaseLost);
+    assert.deepEqual(asked(server), [EXECUTE]);
+  });
+
+  it("does not forget a lost attempt because the next one may not leave", async () => {
+    const route = `PATCH /platform/jobs/${JOB}/input`;
+    await using server = await startScriptedMaestro({ [route]: [{ kind: "close-before" }] });
+    await using client = clientOf(server, KEY);
+    const answers = [true, false];
+
+    const patch = client.addJobColumns(JOB, ["peso_kg"], () => {
+      if (!answers.shift()) throw new Error("the lease is lost");
+    });
+
+    await assert.rejects(patch, { code: "MAESTRO_OUTCOME_UNKNOWN" });
   });
 
   it("ends at the deadline of a request, which the client tells", async () => {
