@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type JobId, type PipelineId, withUnderscores } from "../domain/job-id.js";
 import { orElse, unlessAbsent } from "./absence.js";
-import type { Operation } from "./operation.js";
+import { type BeforeSend, type Operation, onPipeline, readTenant } from "./operation.js";
 import type {
   JobRecord,
   PipelineCreate,
@@ -50,11 +50,8 @@ export class MaestroClient implements AsyncDisposable {
 
   /** Every pipeline of the tenant. */
   listPipelines(): Promise<readonly PipelineSummary[]> {
-    const intent = "list the pipelines";
-    const about = { kind: "tenant" } as const;
-    const path = "/platform/pipelines";
     return this.#send(
-      { method: "GET", path, intent, about, repeat: "always" },
+      readTenant("/platform/pipelines", "list the pipelines"),
       wire.pipelinesAnswer,
     );
   }
@@ -69,9 +66,13 @@ export class MaestroClient implements AsyncDisposable {
     });
   }
 
-  async patchPipeline(id: PipelineId, patch: PipelinePatch): Promise<void> {
+  async patchPipeline(
+    id: PipelineId,
+    patch: PipelinePatch,
+    beforeSend?: BeforeSend,
+  ): Promise<void> {
     const operation = onPipeline(id, "PATCH", `/platform/pipeline/${id}`, "change");
-    await this.#send({ ...operation, body: patch });
+    await this.#send({ ...operation, body: patch, beforeSend });
   }
 
   /** Removes a pipeline, its jobs and their state, for good; the tables stay. Already gone is success. */
@@ -96,9 +97,10 @@ export class MaestroClient implements AsyncDisposable {
    * Starts a run, or queues one. Never repeated.
    * @throws `MAESTRO_OUTCOME_UNKNOWN` when the answer was lost: look at the runs. `PIPELINE_PAUSED` for a paused pipeline.
    */
-  async executePipeline(id: PipelineId): Promise<void> {
+  async executePipeline(id: PipelineId, beforeSend?: BeforeSend): Promise<void> {
     const operation = onPipeline(id, "POST", "/platform/pipeline/execute", "execute");
-    await this.#send({ ...operation, body: { pipeline_id: id }, repeat: "unless-accepted" });
+    const body = { pipeline_id: id };
+    await this.#send({ ...operation, body, beforeSend, repeat: "unless-accepted" });
   }
 
   async setPipelineMemory(id: PipelineId, megabytes: number): Promise<void> {
@@ -142,40 +144,52 @@ export class MaestroClient implements AsyncDisposable {
   }
 
   /** Adds columns to those that a job extracts. Those it has already stay, so it can be done twice; none can be removed. */
-  async addJobColumns(id: JobId, columns: readonly string[]): Promise<void> {
+  async addJobColumns(
+    id: JobId,
+    columns: readonly string[],
+    beforeSend?: BeforeSend,
+  ): Promise<void> {
     await this.#onJob(id, "add columns to", (spelled) => ({
       method: "PATCH",
       path: `/platform/jobs/${spelled}/input`,
       body: { column_include_list: columns },
+      beforeSend,
     }));
   }
 
   /** Clears a job's bookmark: its next run extracts everything. */
-  async resetState(id: JobId): Promise<void> {
+  async resetState(id: JobId, beforeSend?: BeforeSend): Promise<void> {
     await this.#onJob(id, "reset the state of", (spelled) => ({
       method: "POST",
       path: `/platform/jobs/${spelled}/reset-state`,
+      beforeSend,
     }));
   }
 
   /** Sets a job's bookmark, and says to what Maestro says it was set: compare. */
-  resetStateTo(id: JobId, value: string | number): Promise<{ readonly echoed: string | number }> {
+  resetStateTo(
+    id: JobId,
+    value: string | number,
+    beforeSend?: BeforeSend,
+  ): Promise<{ readonly echoed: string | number }> {
     const request = (spelled: string) =>
       ({
         method: "POST",
         path: `/platform/jobs/${spelled}/reset-state`,
         body: { incremental_column_value: value },
+        beforeSend,
       }) as const;
     return this.#onJob(id, "set the state of", request, wire.resetAnswer);
   }
 
   /** Changes a job's load type. Documented as PUT and shown as POST: POST first, PUT if Maestro does not route it. */
-  async setSyncMode(id: JobId, mode: SyncMode): Promise<void> {
+  async setSyncMode(id: JobId, mode: SyncMode, beforeSend?: BeforeSend): Promise<void> {
     const set = (method: SyncModeMethod) =>
       this.#onJob(id, "change the load type of", (spelled) => ({
         method,
         path: `/platform/jobs/jdbc/${spelled}/sync-mode`,
         body: wire.syncModeBody(mode),
+        beforeSend,
         repeat: "unless-accepted",
       }));
     if (this.#syncModeMethod === "PUT") await set("PUT");
@@ -188,13 +202,9 @@ export class MaestroClient implements AsyncDisposable {
 
   /** The column types that may serve as a cursor, by plugin. */
   allowedDatatypes(): Promise<Readonly<Record<string, readonly string[]>>> {
-    const intent = "list the types a cursor may have";
-    const about = { kind: "tenant" } as const;
     const path = "/platform/jobs/jdbc/configs/allowed_datatypes";
-    return this.#send(
-      { method: "GET", path, intent, about, repeat: "always" },
-      wire.datatypesAnswer,
-    );
+    const operation = readTenant(path, "list the types a cursor may have");
+    return this.#send(operation, wire.datatypesAnswer);
   }
 
   async #switch(id: PipelineId, verb: "pause" | "unpause"): Promise<void> {
@@ -224,14 +234,4 @@ export class MaestroClient implements AsyncDisposable {
 
 type RunsPath = "pipeline_run" | "runs";
 type SyncModeMethod = "POST" | "PUT";
-type JobRequest = Pick<Operation, "method" | "path" | "body"> & Partial<Pick<Operation, "repeat">>;
-
-function onPipeline(
-  id: PipelineId,
-  method: Operation["method"],
-  path: string,
-  verb: string,
-): Operation {
-  const intent = `${verb} pipeline ${id}`;
-  return { method, path, intent, about: { kind: "pipeline", id }, repeat: "always" };
-}
+type JobRequest = Omit<Operation, "about" | "intent" | "repeat"> & Partial<Operation>;

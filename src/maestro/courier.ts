@@ -44,6 +44,7 @@ export class Courier {
     let unsettled = false;
     for (let attempts = 1; ; attempts += 1) {
       const operation = await next();
+      this.#mayLeave(operation, unsettled);
       const exchange = await transport.exchange(operation, { ...operation.headers, ...headers });
       const attempt = attemptOf(exchange);
       unsettled ||= isUnsettled(attempt);
@@ -52,6 +53,16 @@ export class Courier {
       const decision = decide(attempt, operation.repeat, situation, patience);
       if (decision.kind === "give-up") return this.#outcome(operation, exchange, unsettled);
       await this.#wait(decision.afterMs, operation, exchange, unsettled);
+    }
+  }
+
+  #mayLeave(operation: Operation, unsettled: boolean): void {
+    const { ending } = this.#options;
+    if (ending.aborted) throw this.#missing(operation, ending.reason, unsettled);
+    try {
+      operation.beforeSend?.();
+    } catch (cause) {
+      throw unsettled ? this.#missing(operation, cause, unsettled) : cause;
     }
   }
 

@@ -25,7 +25,9 @@ export class Redaction {
 
   /** What a service said, fit for a message: on one line, without credentials, and not too long. */
   quote(text: string): string {
-    const line = this.text(text.replaceAll(/\s+/g, " ").trim());
+    const line = this.text(text)
+      .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, " ")
+      .trim();
     // Cut after the redaction, or half a credential might stand at the end.
     return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;
   }
@@ -52,7 +54,6 @@ function spellings(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
   return [
     secret,
-    secret.replaceAll(/\s+/g, " ").trim(),
     JSON.stringify(secret).slice(1, -1),
     encodeURIComponent(secret),
     new URLSearchParams([["", secret]]).toString().slice(1),

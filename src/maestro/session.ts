@@ -5,7 +5,7 @@ import { parseJson } from "./complaint.js";
 import type { Courier, Delivery } from "./courier.js";
 import type { Operation } from "./operation.js";
 import type { Redaction } from "./redaction.js";
-import { refusal, unreadable } from "./refusals.js";
+import { interrupted, refusal, unreadable } from "./refusals.js";
 import type { MaestroSettings } from "./settings.js";
 import { totpCode, totpStep, untilNextStepMs } from "./totp.js";
 
@@ -112,7 +112,8 @@ export class Session {
       throw error;
     }
     const parsed = signInAnswer.safeParse(parseJson(delivery.answer.text));
-    if (!parsed.success) throw unreadable(by, delivery.answer.text, "it is not a sign-in");
+    // Not quoted: it may hold a token in a form that we do not know.
+    if (!parsed.success) throw unreadable(by, "", "it is not that of a sign-in");
     const { tokens, customer } = parsed.data;
     const credentials = this.#learnt(tokens ?? {}, settings.customerName ?? customer?.name);
     if (credentials !== undefined) return credentials;
@@ -140,7 +141,9 @@ export class Session {
   async #totp(secret: string): Promise<string> {
     const { clock, ending } = this.#options;
     if (totpStep(clock.now()) === this.#lastTotpStep) {
-      await clock.wait(untilNextStepMs(clock.now()), ending);
+      await clock.wait(untilNextStepMs(clock.now()), ending).catch((cause) => {
+        throw ending.aborted ? interrupted("sign in to Maestro") : cause;
+      });
     }
     this.#lastTotpStep = totpStep(clock.now());
     return totpCode(secret, clock.now());
