@@ -1,0 +1,140 @@
+import { differencesOf, extraColumnsOf } from "../domain/adoption.js";
+import { refusalsOfChange } from "../domain/change-refusals.js";
+import { planJobChanges } from "../domain/changes.js";
+import { predictedTable } from "../domain/destination-table.js";
+import { DadosferaError } from "../domain/errors.js";
+import { type JobInputs, type JobOutputs, jobInputs, loadedColumns } from "../domain/job.js";
+import { splitJobId } from "../domain/job-id.js";
+import { refusalsOfJob } from "../domain/job-refusals.js";
+import type { JobRecord } from "../maestro/records.js";
+import type { Context } from "./context.js";
+import { changeJob, showChange } from "./job-change.js";
+import type { Lifecycle } from "./lifecycle.js";
+import { findJob } from "./prepare.js";
+import { undoUnfinished, unfinishedChange } from "./unfinished.js";
+
+/** The life of a Job: one job's column list, load type, state and rows. */
+export const job: Lifecycle<JobInputs, JobInputs, JobOutputs> = {
+  check,
+  diff,
+  create,
+  read,
+  update,
+  delete: remove,
+};
+
+function check(olds: JobInputs | undefined, news: JobInputs) {
+  const inputs = {
+    ...news,
+    destinationTable: predictedTable(splitJobId(news.jobId).pipelineId, news),
+  };
+  const refusals = [
+    ...refusalsOfJob(news),
+    ...(olds === undefined ? [] : refusalsOfChange(olds, news)),
+  ];
+  return { inputs, refusals };
+}
+
+async function diff(olds: JobOutputs, news: JobInputs, context: Context): Promise<boolean> {
+  const changes = planJobChanges(olds, news);
+  const isUnfinished = (await context.unfinished()).has(news.jobId);
+  if (news.retainedColumns !== undefined && news.retainedColumns.length > 0) {
+    context.report.info(
+      `still loaded, though no longer wanted: ${news.retainedColumns.join(", ")} (Maestro cannot stop loading a column)`,
+    );
+  }
+  if (changes.length === 0 && !isUnfinished) return false;
+  await showChange(changes, news, isUnfinished, context);
+  return true;
+}
+
+/** The pipeline made its jobs already: this only makes sure that the live job is the one described. */
+async function create(inputs: JobInputs, context: Context) {
+  const live = await findJob(inputs, context);
+  const differences = differencesOf(live, inputs);
+  if (differences.length > 0) throw differs(inputs, differences);
+  return { id: inputs.jobId, outputs: outputsOf(inputs, live, undefined) };
+}
+
+async function read(outputs: JobOutputs, context: Context) {
+  const live = await context.doors.maestro.findJob(outputs.jobId);
+  if (live === undefined) return undefined;
+  const unfinished = await unfinishedChange(outputs.jobId, context);
+  const inputs = inputsOf(outputs);
+  if (unfinished !== undefined) {
+    context.report.warning(
+      `change ${unfinished.changeId} of this job is unfinished: the next \`pulumi up\` finishes or undoes it`,
+    );
+    const lastChange = {
+      changeId: unfinished.changeId,
+      columns: [],
+      outcome: "unfinished" as const,
+    };
+    return { inputs, outputs: { ...outputs, lastChange } };
+  }
+  const extra = extraColumnsOf(live, inputs);
+  if (extra.length > 0)
+    context.report.warning(
+      `Maestro also loads ${extra.join(", ")}, which the program never asked for`,
+    );
+  const seen = { ...inputs, input: { ...inputs.input, ...liveInput(live, inputs) } };
+  return { inputs: seen, outputs: outputsOf(seen, live, outputs.lastChange) };
+}
+
+async function update(olds: JobOutputs, news: JobInputs, context: Context): Promise<JobOutputs> {
+  const wanted = planJobChanges(olds, news);
+  const lastChange = await context.alone(splitJobId(news.jobId).pipelineId, () =>
+    changeJob(wanted, news, context),
+  );
+  const live = await context.doors.maestro.findJob(news.jobId);
+  return outputsOf(news, live, lastChange ?? olds.lastChange);
+}
+
+/** Maestro cannot delete a job alone: it goes with its pipeline. An unfinished change must not stay behind. */
+async function remove(outputs: JobOutputs, context: Context): Promise<void> {
+  const { pipelineId } = splitJobId(outputs.jobId);
+  await context.alone(pipelineId, () =>
+    undoUnfinished(inputsOf(outputs), "the job is deleted from the program", context),
+  );
+}
+
+/** What is wanted and still there, so that a `refresh` shows what is missing; what nobody asked for is an output. */
+function liveInput(live: JobRecord, inputs: JobInputs): Partial<JobInputs["input"]> {
+  const listed = loadedColumns(inputs);
+  const loaded = live.columnIncludeList;
+  const columns = inputs.input.columnIncludeList;
+  const loadType = live.loadType as JobInputs["input"]["loadType"];
+  if (listed === undefined || loaded === null || columns === undefined || columns === null)
+    return { loadType };
+  return { loadType, columnIncludeList: columns.filter((column) => loaded.includes(column)) };
+}
+
+function inputsOf(outputs: JobOutputs): JobInputs {
+  const known = Object.keys(jobInputs.unwrap().shape);
+  return jobInputs.parse(
+    Object.fromEntries(Object.entries(outputs).filter(([key]) => known.includes(key))),
+  );
+}
+
+function outputsOf(
+  inputs: JobInputs,
+  live: JobRecord | undefined,
+  lastChange: JobOutputs["lastChange"],
+): JobOutputs {
+  const extra = live === undefined ? [] : extraColumnsOf(live, inputs);
+  return {
+    ...inputs,
+    ...(live !== undefined && { destinationTable: live.destinationTable }),
+    ...(extra.length > 0 && { extraColumns: extra }),
+    ...(lastChange !== undefined && { lastChange }),
+  };
+}
+
+function differs(inputs: JobInputs, differences: readonly string[]): DadosferaError {
+  return new DadosferaError({
+    code: "PIPELINE_DIFFERS",
+    happened: `Did not take over job ${inputs.jobId} (table ${inputs.input.tableSchema}.${inputs.input.tableName}): the live job differs from the program.`,
+    now: `Nothing was changed. Live: ${differences.join(" ")}`,
+    next: "Put these lines into the program, run `pulumi up`, and make the change you want in a second step.",
+  });
+}
