@@ -72,7 +72,7 @@ describe("an error of the door", () => {
       }),
       { numRuns: 150 },
     );
-  });
+  }).timeout(20_000);
 
   it("holds no API key", async () => {
     await using server = await startScriptedMaestro({
