@@ -23,7 +23,7 @@ export interface Operation {
 export type BeforeSend = () => void;
 
 /** What a not-found answer would be about. */
-export type Subject =
+type Subject =
   | { readonly kind: "pipeline"; readonly id: PipelineId }
   | { readonly kind: "job"; readonly id: JobId }
   | { readonly kind: "tenant" };

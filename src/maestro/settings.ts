@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DadosferaError } from "../domain/errors.js";
 import { isTotpSecret } from "./totp.js";
 
-export const DEFAULT_BASE_URL = "https://maestro.dadosfera.ai";
+const DEFAULT_BASE_URL = "https://maestro.dadosfera.ai";
 
 const filled = z.string().min(1, "is empty");
 const headerText = filled.regex(
@@ -14,7 +14,7 @@ const headerText = filled.regex(
  * Where Maestro is, and who asks: `username` and `password` (with `totpSecret` when multi-factor authentication is on), or an
  * `apiKey`, which wins if both are there. `customerName` is the tenant; sign-in answers with it, an API key does not.
  */
-export const maestroSettings = z.object({
+const maestroSettings = z.object({
   baseUrl: z
     .string()
     .refine(isServiceUrl, "is not an http or https URL without credentials, query and fragment")

@@ -1,5 +1,5 @@
 /** `table_schema` to `tableSchema`. */
-export type Camel<Name> = Name extends `${infer Head}_${infer Tail}`
+type Camel<Name> = Name extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<Camel<Tail>>}`
   : Name;
 

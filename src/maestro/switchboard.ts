@@ -42,7 +42,7 @@ export class Switchboard {
     const redaction = this.#redaction;
     this.deadlineMs = deadlineMs;
     this.#transport = new Transport({ baseUrl: settings.baseUrl, deadlineMs, ending });
-    this.#turnstile = new Turnstile(REQUESTS_AT_A_TIME, ending);
+    this.#turnstile = new Turnstile(REQUESTS_AT_A_TIME);
     const transport = this.#transport;
     this.#courier = new Courier({ transport, redaction, clock, random, patience, ending });
     this.#session = new Session({ settings, courier: this.#courier, redaction, clock, ending });

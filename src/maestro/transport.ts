@@ -97,6 +97,8 @@ const BEFORE_CONNECTION = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
   "UND_ERR_CONNECT_TIMEOUT",
+  // undici will not send a header that HTTP cannot carry.
+  "UND_ERR_INVALID_ARG",
 ]);
 
 function isNeverConnected(cause: unknown): boolean {

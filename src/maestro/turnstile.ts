@@ -1,21 +1,16 @@
-import { interrupted } from "./refusals.js";
-
 /** Lets so many through at a time; the others wait in the order they came. */
 export class Turnstile {
   #free: number;
   readonly #waiting: (() => void)[] = [];
-  readonly #ending: AbortSignal;
 
-  constructor(places: number, ending: AbortSignal) {
+  constructor(places: number) {
     this.#free = places;
-    this.#ending = ending;
   }
 
   /** Runs `work` as soon as there is a place for it. */
   async pass<T>(work: () => Promise<T>): Promise<T> {
     await this.#enter();
     try {
-      if (this.#ending.aborted) throw interrupted("send a request to Maestro");
       return await work();
     } finally {
       this.#leave();

@@ -13,8 +13,11 @@ const DATABASE_FAILURE = refused(500, {
 });
 const HTML: Reaction = { kind: "html", status: 200, html: "<html><h1>Manutenção</h1></html>" };
 
-/** Long enough for loopback on a busy machine, short enough to wait for. */
-const SHORT_DEADLINE = { deadlineMs: 150 };
+/** Only where the server is silent: long enough for loopback on a busy machine, short enough to be waited out. */
+function deadlineWith({ kind }: Reaction) {
+  return kind === "never" ? { deadlineMs: 400 } : {};
+}
+
 const OUTCOME_UNKNOWN = {
   code: "MAESTRO_OUTCOME_UNKNOWN",
   now: "It is not known whether Maestro did it.",
@@ -39,7 +42,7 @@ describe("a server that recovers", () => {
         [READ]: [reaction, ok(pipelineSample)],
         [PATCH]: [reaction, ok({})],
       });
-      await using client = clientOf(server, {}, SHORT_DEADLINE);
+      await using client = clientOf(server, {}, deadlineWith(reaction));
 
       const pipeline = await client.findPipeline(PIPELINE);
       await client.addJobColumns(JOB, ["peso_kg"]);
@@ -105,7 +108,7 @@ describe("an effect that must not happen twice", () => {
     it(`is sent once and reported as unknown when Maestro ${name}`, async () => {
       const script = Object.fromEntries(effects.map(([route]) => [route, [reaction]]));
       await using server = await startScriptedMaestro(script);
-      await using client = clientOf(server, {}, SHORT_DEADLINE);
+      await using client = clientOf(server, {}, deadlineWith(reaction));
 
       for (const [, act] of effects) await assert.rejects(act(client), OUTCOME_UNKNOWN);
 
@@ -149,6 +152,16 @@ describe("a server that does not recover", () => {
     await using client = clientOf(server);
 
     await assert.rejects(client.addJobColumns(JOB, ["peso_kg"]), OUTCOME_UNKNOWN);
+  });
+
+  it("leaves the outcome unknown also when the token was renewed in between", async () => {
+    const expired = refused(401, { statusCode: 401, message: "Unauthorized" });
+    await using server = await startScriptedMaestro({
+      [PATCH]: [{ kind: "close-before" }, expired, { kind: "too-many" }],
+    });
+    await using client = clientOf(server);
+
+    await assert.rejects(client.addJobColumns(JOB, ["peso_kg"]), { now: OUTCOME_UNKNOWN.now });
   });
 
   it("has changed nothing when it never could commit", async () => {

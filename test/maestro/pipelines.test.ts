@@ -160,6 +160,15 @@ describe("deleting a pipeline", () => {
     });
   });
 
+  it("is not sent under a tenant's name that a header cannot carry", async () => {
+    const named = { tokens: { accessToken: "token-1" }, customer: { name: "loja → centro" } };
+    await using server = await startScriptedMaestro({ "POST /auth/sign-in": [ok(named)] });
+    await using client = clientOf(server);
+
+    await assert.rejects(client.deletePipeline(PIPELINE), { now: "Nothing was changed." });
+    assert.deepEqual(asked(server), []);
+  });
+
   it("succeeds when it is already gone", async () => {
     await using server = await startScriptedMaestro({ [route]: [refused(404, gone)] });
     await using client = clientOf(server);

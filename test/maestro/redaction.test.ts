@@ -72,7 +72,7 @@ describe("an error of the door", () => {
       }),
       { numRuns: 150 },
     );
-  });
+  }).timeout(20_000);
 
   it("holds no API key", async () => {
     await using server = await startScriptedMaestro({
@@ -102,6 +102,24 @@ describe("redaction", () => {
         assert.ok(!everythingIn(redaction.cause(error)).includes(secret));
       }),
     );
+  });
+
+  it("finds a credential in every spelling that a service may give it", () => {
+    const secret = 'a "b"&<c>/+ç?';
+    const redaction = new Redaction();
+    redaction.learn(secret);
+
+    const spelled = [
+      secret,
+      JSON.stringify(secret).slice(1, -1),
+      encodeURIComponent(secret),
+      new URLSearchParams({ p: secret }).toString().slice(2),
+      Buffer.from(secret).toString("base64"),
+      Buffer.from(secret).toString("base64url"),
+      "a &quot;b&quot;&amp;&lt;c&gt;/+ç?",
+    ].map((spelling) => redaction.text(spelling));
+
+    assert.deepEqual(new Set(spelled), new Set(["[withheld]"]));
   });
 
   it("finds a credential inside another, and in other letters", () => {

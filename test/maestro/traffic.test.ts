@@ -53,7 +53,7 @@ describe("the traffic of a client", () => {
     const reads = Array.from({ length: 1000 }, () => client.findPipeline(PIPELINE));
 
     assert.equal((await Promise.all(reads)).length, 1000);
-  });
+  }).timeout(20_000);
 
   it("ends when it is interrupted, also what waits for its turn", async () => {
     const interruption = new AbortController();
@@ -134,7 +134,7 @@ describe("the traffic of a client", () => {
     const { stdout } = await promisify(execFile)(process.execPath, ["-e", program]);
 
     assert.equal(stdout, "0");
-  });
+  }).timeout(20_000);
 });
 
 async function turnsOfTheLoop(count: number): Promise<void> {

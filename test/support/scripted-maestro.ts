@@ -9,8 +9,11 @@ import {
 } from "./hostile-server.js";
 import { QuickClock } from "./quick-clock.js";
 
-/** Reactions by "METHOD /path", used up in order; the last one stays. What is not in the script is not routed. */
-export type Script = Readonly<Record<string, readonly Reaction[]>>;
+/**
+ * Reactions by "METHOD /path", used up in order; the last one stays. A promise holds the answer back. What is not in the script is not
+ * routed.
+ */
+export type Script = Readonly<Record<string, readonly (Reaction | Promise<Reaction>)[]>>;
 
 /** A server that plays a script, and signs in whoever asks: with `token-1`, then `token-2`, and so on. */
 export async function startScriptedMaestro(script: Script): Promise<HostileServer> {
@@ -65,4 +68,11 @@ export function asked(server: HostileServer): readonly string[] {
   return server.requests
     .map(({ method, path }) => `${method} ${path}`)
     .filter((route) => route !== SIGN_IN);
+}
+
+/** What was asked for, sign-in included, and the tokens it came with. */
+export function traffic(server: HostileServer) {
+  const routes = server.requests.map(({ method, path }) => `${method} ${path}`);
+  const tokens = server.requests.flatMap(({ headers }) => headers.authorization ?? []);
+  return { routes, tokens };
 }

@@ -1,37 +1,20 @@
 import assert from "node:assert/strict";
 import { totpCode } from "#src/maestro/totp.js";
-import type { HostileServer } from "../support/hostile-server.js";
-import {
-  JOB,
-  JOB_PATH,
-  jobSample,
-  PIPELINE,
-  PIPELINE_PATH,
-  pipelineSample,
-} from "../support/maestro-samples.js";
+import { JOB, PIPELINE, PIPELINE_PATH, pipelineSample } from "../support/maestro-samples.js";
 import { QuickClock } from "../support/quick-clock.js";
 import {
   clientOf,
   ok,
-  REFRESH,
   refused,
   SIGN_IN,
   signedIn,
   startScriptedMaestro,
+  traffic,
 } from "../support/scripted-maestro.js";
 
-const MINUTE_MS = 60_000;
 const READ = `GET ${PIPELINE_PATH}`;
 const readable = { [READ]: [ok(pipelineSample)] };
 const EXPIRED = refused(401, { statusCode: 401, message: "Unauthorized" });
-
-function routes(server: HostileServer): readonly string[] {
-  return server.requests.map(({ method, path }) => `${method} ${path}`);
-}
-
-function tokens(server: HostileServer): readonly string[] {
-  return server.requests.flatMap(({ headers }) => headers.authorization ?? []);
-}
 
 describe("signing in", () => {
   it("happens once, before the first request, and the token is sent bare", async () => {
@@ -41,8 +24,8 @@ describe("signing in", () => {
     await client.findPipeline(PIPELINE);
     await client.findPipeline(PIPELINE);
 
-    assert.deepEqual(routes(server), [SIGN_IN, READ, READ]);
-    assert.deepEqual(tokens(server), ["token-1", "token-1"]);
+    assert.deepEqual(traffic(server).routes, [SIGN_IN, READ, READ]);
+    assert.deepEqual(traffic(server).tokens, ["token-1", "token-1"]);
     assert.deepEqual(server.requests[0]?.body, {
       username: "robo@exemplo.com.br",
       password: "correct-horse",
@@ -55,7 +38,7 @@ describe("signing in", () => {
 
     await Promise.all(Array.from({ length: 20 }, () => client.findPipeline(PIPELINE)));
 
-    assert.equal(routes(server).filter((route) => route === SIGN_IN).length, 1);
+    assert.equal(traffic(server).routes.filter((route) => route === SIGN_IN).length, 1);
   });
 
   it("sends the code of the moment and the tenant's name, when they are known", async () => {
@@ -113,7 +96,7 @@ describe("signing in", () => {
     await assert.rejects(client.findPipeline(PIPELINE), { code: "MAESTRO_UNAUTHORIZED" });
     await assert.rejects(client.findJob(JOB), { code: "MAESTRO_UNAUTHORIZED" });
 
-    assert.deepEqual(routes(server), [SIGN_IN]);
+    assert.deepEqual(traffic(server).routes, [SIGN_IN]);
   });
 
   it("is tried again later when Maestro was only unavailable", async () => {
@@ -134,7 +117,7 @@ describe("signing in", () => {
 
     await client.findPipeline(PIPELINE);
 
-    assert.deepEqual(routes(server), [READ]);
+    assert.deepEqual(traffic(server).routes, [READ]);
     assert.equal(server.requests[0]?.headers["x-api-key"], "ddf_chave");
     assert.equal(server.requests[0]?.headers.authorization, undefined);
   });
@@ -144,93 +127,6 @@ describe("signing in", () => {
     await using client = clientOf(server, { apiKey: "ddf_chave" });
 
     await assert.rejects(client.findPipeline(PIPELINE), { code: "MAESTRO_UNAUTHORIZED" });
-    assert.deepEqual(routes(server), [READ]);
-  });
-});
-
-describe("renewing a token", () => {
-  it("happens after 25 minutes, before Maestro refuses it", async () => {
-    const clock = new QuickClock();
-    await using server = await startScriptedMaestro({
-      ...readable,
-      [REFRESH]: [ok({ tokens: { accessToken: "renewed" } })],
-    });
-    await using client = clientOf(server, {}, { clock });
-
-    await client.findPipeline(PIPELINE);
-    clock.advance(24 * MINUTE_MS);
-    await client.findPipeline(PIPELINE);
-    clock.advance(MINUTE_MS);
-    await client.findPipeline(PIPELINE);
-
-    assert.deepEqual(routes(server), [SIGN_IN, READ, READ, REFRESH, READ]);
-    assert.deepEqual(tokens(server), ["token-1", "token-1", "renewed"]);
-    assert.deepEqual(server.requests[3]?.body, {
-      refreshToken: "refresh-1",
-      customerName: "exemplo-varejo",
-    });
-  });
-
-  it("takes a new token at the root of the answer, too", async () => {
-    await using server = await startScriptedMaestro({
-      [READ]: [EXPIRED, ok(pipelineSample)],
-      [REFRESH]: [ok({ accessToken: "renewed" })],
-    });
-    await using client = clientOf(server);
-
-    await client.findPipeline(PIPELINE);
-
-    assert.deepEqual(tokens(server), ["token-1", "renewed"]);
-  });
-
-  for (const [name, reaction] of [
-    ["is refused", refused(401, { msg: "expired" })],
-    ["brings no token", ok({ tokens: {} })],
-    ["gets no answer", { kind: "close-before" }],
-  ] as const) {
-    it(`is a new sign-in when the refresh ${name}`, async () => {
-      await using server = await startScriptedMaestro({
-        [READ]: [EXPIRED, ok(pipelineSample)],
-        [REFRESH]: [reaction],
-      });
-      await using client = clientOf(server);
-
-      await client.findPipeline(PIPELINE);
-
-      assert.deepEqual(routes(server), [SIGN_IN, READ, REFRESH, SIGN_IN, READ]);
-      assert.deepEqual(tokens(server), ["token-1", "token-2"]);
-    });
-  }
-
-  it("is tried once for a request, then the refusal stands", async () => {
-    await using server = await startScriptedMaestro({ [READ]: [EXPIRED] });
-    await using client = clientOf(server);
-
-    await assert.rejects(client.findPipeline(PIPELINE), { code: "MAESTRO_UNAUTHORIZED" });
-    assert.deepEqual(tokens(server), ["token-1", "token-2"]);
-  });
-
-  it("serves an effect that was refused for its token, too: it was not accepted", async () => {
-    const execute = "POST /platform/pipeline/execute";
-    await using server = await startScriptedMaestro({ [execute]: [EXPIRED, ok({})] });
-    await using client = clientOf(server);
-
-    await client.executePipeline(PIPELINE);
-
-    assert.deepEqual(tokens(server), ["token-1", "token-2"]);
-  });
-
-  it("is done once for all whose token was refused at the same time", async () => {
-    const others = Array.from({ length: 4 }, () => EXPIRED);
-    await using server = await startScriptedMaestro({
-      [READ]: [...others, ok(pipelineSample)],
-      [`GET ${JOB_PATH}`]: [ok(jobSample)],
-    });
-    await using client = clientOf(server);
-    await client.findJob(JOB);
-
-    await Promise.all(others.map(() => client.findPipeline(PIPELINE)));
-
-    assert.equal(routes(server).filter((route) => route === SIGN_IN).length, 2);
+    assert.deepEqual(traffic(server).routes, [READ]);
   });
 });
