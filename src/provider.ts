@@ -1,1 +1,1 @@
-export {};
+export { provider } from "./adapter/provider.js";

@@ -53,7 +53,7 @@ async function startRun(known: readonly string[], change: Change): Promise<boole
   const { maestro } = context.doors;
   await change.write({ step: "run-requested", attempt: failuresOf(change) + 1 });
   try {
-    await change.atMaestro(() => maestro.executePipeline(pipelineId));
+    await change.atMaestro((beforeSend) => maestro.executePipeline(pipelineId, beforeSend));
     return true;
   } catch (error) {
     if (!isDadosferaError(error) || error.code !== "MAESTRO_OUTCOME_UNKNOWN") throw error;

@@ -54,7 +54,9 @@ async function holdSchedule(change: Change): Promise<Next> {
   if (cron === null || !firesAgain(cron)) return next;
   await change.lease.hold(cron);
   await change.write({ step: "schedule-held", cron });
-  await change.atMaestro(() => maestro.patchPipeline(change.pipelineId, { cron: null }));
+  await change.atMaestro((beforeSend) =>
+    maestro.patchPipeline(change.pipelineId, { cron: null }, beforeSend),
+  );
   const held = await maestro.findPipeline(change.pipelineId);
   if (held?.cron === null) return next;
   throw notAsTold(change, "hold the schedule", `its cron is still "${held?.cron}"`);
@@ -93,7 +95,7 @@ async function backUp(change: Change): Promise<Next> {
 async function addColumns(columns: readonly string[], change: Change): Promise<Next> {
   const { maestro } = change.context.doors;
   const id = jobId.parse(change.request.jobId);
-  await change.atMaestro(() => maestro.addJobColumns(id, columns));
+  await change.atMaestro((beforeSend) => maestro.addJobColumns(id, columns, beforeSend));
   const live = await maestro.findJob(id);
   const missing = columns.filter((column) => live?.columnIncludeList?.includes(column) === false);
   if (missing.length > 0)

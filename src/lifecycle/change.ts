@@ -72,10 +72,11 @@ export class Change {
     });
   }
 
-  /** An effect at Maestro: not sent unless the lease outlasts it. */
-  async atMaestro<T>(work: () => Promise<T>): Promise<T> {
-    await this.lease.cover(this.context.doors.maestro.deadlineMs);
-    return work();
+  /** An effect at Maestro: no attempt is sent unless the lease outlasts its deadline. */
+  async atMaestro<T>(work: (beforeSend: () => void) => Promise<T>): Promise<T> {
+    const { deadlineMs } = this.context.doors.maestro;
+    await this.lease.cover(deadlineMs);
+    return work(() => this.lease.expectBeyond(deadlineMs));
   }
 
   async #commit(work: (runner: Runner) => Promise<JournalEntry>): Promise<void> {

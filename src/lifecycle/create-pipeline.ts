@@ -5,22 +5,10 @@ import type { PipelineCreate } from "../maestro/records.js";
 import { pipelineDifferences } from "./adopt-pipeline.js";
 import type { Context } from "./context.js";
 import { makeRoom } from "./existing-rows.js";
+import { HalfMade } from "./half-made.js";
 import { followRuns, newRuns } from "./runs.js";
 
 const RUN_SECONDS = 6 * 3600;
-
-/** A pipeline that exists but is not as wanted yet: Pulumi keeps it in the state, and the next `up` updates it. */
-export class HalfMade extends DadosferaError {
-  readonly id: string;
-  readonly outputs: PipelineOutputs;
-
-  constructor(inputs: PipelineInputs, cause: unknown) {
-    super(halfMadeTrouble(inputs, cause), { cause });
-    const { jobs: _jobs, ...small } = inputs;
-    this.id = inputs.pipelineId;
-    this.outputs = { ...small, isHalfMade: true };
-  }
-}
 
 /** Creates a pipeline with all its jobs, or finds the one that an earlier, lost answer left. */
 export async function createPipeline(
@@ -47,7 +35,7 @@ export async function finishPipeline(inputs: PipelineInputs, context: Context): 
     if (inputs.paused === true) await maestro.pausePipeline(inputs.pipelineId);
     else if (inputs.cron === "@once") await firstRun(inputs, context);
   } catch (error) {
-    throw new HalfMade(inputs, error);
+    throw new HalfMade(inputs, { cause: error });
   }
 }
 
@@ -148,17 +136,4 @@ function exists(
     now: `Nothing was changed.${differences.length === 0 ? "" : ` It differs from the program: ${differences.join(" ")}`}`,
     next: "To take it into this stack, give its `pipelineId` and `adopt: true`. If this resource was renamed in the program, name the old one in `aliases`. Otherwise choose another name or id.",
   });
-}
-
-function halfMadeTrouble(inputs: PipelineInputs, cause: unknown) {
-  const known = isDadosferaError(cause) ? cause : undefined;
-  const why = known?.happened ?? (cause instanceof Error ? cause.message : String(cause));
-  return {
-    code: "PIPELINE_HALF_MADE",
-    happened: `Pipeline "${inputs.name}" (${inputs.pipelineId}) exists, but is not as the program wants it: ${why}`,
-    now: "It is kept in this stack's state.",
-    next:
-      known?.next ??
-      "Mend the cause and run `pulumi up` again: it updates the pipeline and does not make a second one.",
-  } as const;
 }

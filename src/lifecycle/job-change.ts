@@ -78,10 +78,6 @@ async function applyPart(
   return undefined;
 }
 
-function movesRows(change: Extract<JobChange, { kind: "columns" | "load-type" }>): boolean {
-  return change.kind === "load-type" || change.backfill.rows !== "none";
-}
-
 /** True for a change of columns that leaves the rows already loaded as they are. */
 function isColumnsOnly(change: RowsChange): change is Extract<RowsChange, { kind: "columns" }> {
   return change.kind === "columns" && change.backfill.rows === "none";

@@ -7,10 +7,33 @@ import type { Change } from "./change.js";
 export async function setState(to: string | undefined, change: Change): Promise<void> {
   const { maestro } = change.context.doors;
   const id = jobId.parse(change.request.jobId);
-  if (to === undefined) return change.atMaestro(() => maestro.resetState(id));
-  const { echoed } = await change.atMaestro(() => maestro.resetStateTo(id, to));
-  if (plain(String(echoed)) !== plain(to))
-    throw notAsTold(change, `set the state to ${to}`, `it answered ${echoed}`);
+  const echo = await outlastingLateAttempts(change, (beforeSend) =>
+    to === undefined
+      ? maestro.resetState(id, beforeSend).then(() => undefined)
+      : maestro.resetStateTo(id, to, beforeSend),
+  );
+  if (to !== undefined && plain(String(echo?.echoed)) !== plain(to)) {
+    throw notAsTold(change, `set the state to ${to}`, `it answered ${echo?.echoed}`);
+  }
+}
+
+/** An attempt whose answer was lost may still arrive: late, it would set back the state that a finished run has moved. */
+async function outlastingLateAttempts<T>(
+  change: Change,
+  work: (beforeSend: () => void) => Promise<T>,
+): Promise<T> {
+  const { clock, doors, signal } = change.context;
+  const sentAt: number[] = [];
+  const result = await change.atMaestro((beforeSend) =>
+    work(() => {
+      beforeSend();
+      sentAt.push(clock.now());
+    }),
+  );
+  const earlier = sentAt.at(-2);
+  const left = earlier === undefined ? 0 : earlier + doors.maestro.deadlineMs - clock.now();
+  if (left > 0) await clock.wait(left, signal);
+  return result;
 }
 
 /** sync-mode, read back: its answers are not documented. */
@@ -19,19 +42,23 @@ export async function switchLoadType(to: LoadType, change: Change): Promise<void
   const { change: wanted, primaryKeys } = change.request;
   const id = jobId.parse(change.request.jobId);
   const cursor = wanted.kind === "load-type" ? wanted : undefined;
-  await change.atMaestro(() =>
-    maestro.setSyncMode(id, {
-      targetLoadType: to,
-      ...(to !== "full_load" &&
-        cursor?.incrementalColumnName !== undefined && {
-          incrementalColumnName: cursor.incrementalColumnName,
-        }),
-      ...(to !== "full_load" &&
-        cursor?.incrementalColumnType !== undefined && {
-          incrementalColumnType: cursor.incrementalColumnType,
-        }),
-      ...(to === "incremental_with_qualify" && { primaryKeys }),
-    }),
+  await change.atMaestro((beforeSend) =>
+    maestro.setSyncMode(
+      id,
+      {
+        targetLoadType: to,
+        ...(to !== "full_load" &&
+          cursor?.incrementalColumnName !== undefined && {
+            incrementalColumnName: cursor.incrementalColumnName,
+          }),
+        ...(to !== "full_load" &&
+          cursor?.incrementalColumnType !== undefined && {
+            incrementalColumnType: cursor.incrementalColumnType,
+          }),
+        ...(to === "incremental_with_qualify" && { primaryKeys }),
+      },
+      beforeSend,
+    ),
   );
   const live = await maestro.findJob(id);
   if (live?.loadType !== to)

@@ -66,6 +66,11 @@ export class PipelineLease {
     if (this.#context.clock.now() + requestMs >= this.#validUntil) await this.renew();
   }
 
+  /** Throws unless the lease outlasts a request that is sent now. */
+  expectBeyond(requestMs: number): void {
+    if (this.#context.clock.now() + requestMs >= this.#validUntil) throw this.#lost();
+  }
+
   /** Extends the lease now. @throws `LEASE_LOST` */
   async renew(): Promise<void> {
     if (!(await this.#renew())) throw this.#lost();

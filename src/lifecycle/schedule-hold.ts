@@ -9,7 +9,9 @@ export async function restoreSchedule(change: Change, outcome: "done" | "undone"
   const { maestro } = change.context.doors;
   const held = await change.lease.held();
   if (held !== undefined) {
-    await change.atMaestro(() => maestro.patchPipeline(change.pipelineId, { cron: held.cron }));
+    await change.atMaestro((beforeSend) =>
+      maestro.patchPipeline(change.pipelineId, { cron: held.cron }, beforeSend),
+    );
     const live = await maestro.findPipeline(change.pipelineId);
     if (live !== undefined && live.cron !== held.cron)
       throw notRestored(change, held.cron, live.cron);

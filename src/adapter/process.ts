@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { hostname, userInfo } from "node:os";
+import type { Context, Doors, Report } from "../lifecycle/context.js";
+import { MaestroClient } from "../maestro/client.js";
+import { systemClock } from "../maestro/clock.js";
+import { Journal } from "../warehouse/journal.js";
+import { Leases } from "../warehouse/leases.js";
+import { Warehouse } from "../warehouse/warehouse.js";
+import { type EngineLog, openEngineLog } from "./engine-log.js";
+import { type ReadConfig, readSettings, type Settings } from "./settings.js";
+
+/** What all resources of one provider process share: doors, log, and the order among changes of a pipeline. */
+export class ProviderProcess {
+  readonly log: EngineLog = openEngineLog(process.argv.at(-1));
+  readonly #settings: Settings;
+  readonly #doors: Doors;
+  readonly #interrupt = new AbortController();
+  readonly #owner =
+    `${userName()}@${hostname()} process ${process.pid} (${randomUUID().slice(0, 8)})`;
+  readonly #queues = new Map<string, Promise<unknown>>();
+  #unfinished: Promise<ReadonlySet<string>> | undefined;
+
+  constructor(config: ReadConfig) {
+    this.#settings = readSettings(process.env, config);
+    this.#doors = openDoors(this.#settings);
+    process.once("SIGINT", () => this.#end());
+  }
+
+  /** What a verb of the resource with this URN is given. */
+  contextOf(urn: string): Context {
+    return {
+      doors: this.#doors,
+      report: this.#reportOf(urn),
+      clock: systemClock,
+      signal: this.#interrupt.signal,
+      owner: this.#owner,
+      polling: this.#settings.polling,
+      alone: (pipelineId, work) => this.#alone(pipelineId, work),
+      unfinished: () => this.askJournal(),
+    };
+  }
+
+  /** Asks the journal once, in the background: a killed change leaves no trace in Pulumi's state. */
+  askJournal(): Promise<ReadonlySet<string>> {
+    this.#unfinished ??= this.#readJournal();
+    return this.#unfinished;
+  }
+
+  async #readJournal(): Promise<ReadonlySet<string>> {
+    const changes = await this.#doors.warehouse?.journal.unfinished();
+    return new Set((changes ?? []).map((change) => change.jobId));
+  }
+
+  #reportOf(urn: string): Report {
+    return {
+      info: (text) => this.log.show("info", text, urn, false),
+      warning: (text) => this.log.show("warning", text, urn, false),
+      progress: (text) => this.log.show("info", text, urn, true),
+    };
+  }
+
+  async #alone<T>(pipelineId: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#queues.get(pipelineId) ?? Promise.resolve();
+    const mine = before.catch(() => undefined).then(work);
+    this.#queues.set(pipelineId, mine);
+    return mine;
+  }
+
+  /** Waiting work ends, and writes what is true; then the process does, within the five seconds that Pulumi gives it. */
+  #end(): void {
+    this.#interrupt.abort();
+    const isIdle = Promise.allSettled(this.#queues.values());
+    const soon = new Promise((resolve) => setTimeout(resolve, 4000));
+    void Promise.race([isIdle, soon]).then(() => process.exit(0));
+  }
+}
+
+function openDoors({ maestro, warehouse }: Settings): Doors {
+  const door = warehouse === undefined ? undefined : new Warehouse(warehouse);
+  return {
+    maestro: new MaestroClient(maestro),
+    warehouse: door && { warehouse: door, journal: new Journal(door), leases: new Leases(door) },
+  };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "unknown";
+  }
+}

@@ -1,0 +1,68 @@
+import type { Polling } from "../lifecycle/context.js";
+import { type MaestroSettings, parseMaestroSettings } from "../maestro/settings.js";
+import { parseWarehouseSettings, type WarehouseSettings } from "../warehouse/settings.js";
+
+/** Reads one key of the stack's configuration, as `dadosfera:username`; undefined where it is not set. */
+export type ReadConfig = (key: string) => string | undefined;
+
+/** Everything that a provider process is told from outside. */
+export interface Settings {
+  readonly maestro: MaestroSettings;
+  readonly warehouse: WarehouseSettings | undefined;
+  readonly polling: Polling;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The environment first, then the stack's configuration: `refresh` and `destroy` see only the configuration saved at
+ * the last `up`, so a credential that was changed since is read from the environment.
+ */
+export function readSettings(environment: Environment, config: ReadConfig): Settings {
+  const dadosfera = reader("DADOSFERA", "dadosfera", environment, config);
+  const snowflake = reader("SNOWFLAKE", "snowflake", environment, config);
+  const pollMs = Number(dadosfera("pollIntervalMs") ?? Number.NaN);
+  return {
+    maestro: parseMaestroSettings({
+      baseUrl: dadosfera("baseUrl"),
+      username: dadosfera("username"),
+      password: dadosfera("password"),
+      totpSecret: dadosfera("totpSecret"),
+      apiKey: dadosfera("apiKey"),
+      customerName: dadosfera("customerName"),
+    }),
+    warehouse: parseWarehouseSettings({
+      ...Object.fromEntries(WAREHOUSE_KEYS.map((key) => [key, snowflake(key)])),
+      journalSchema: dadosfera("journalSchema"),
+    }),
+    polling: Number.isFinite(pollMs)
+      ? { leastMs: pollMs, mostMs: pollMs }
+      : { leastMs: 2000, mostMs: 30_000 },
+  };
+}
+
+const WAREHOUSE_KEYS = [
+  "account",
+  "user",
+  "password",
+  "privateKey",
+  "privateKeyPath",
+  "privateKeyPassphrase",
+  "token",
+  "authenticator",
+  "role",
+  "warehouse",
+  "database",
+  "schema",
+  "host",
+  "port",
+  "protocol",
+] as const;
+
+function reader(prefix: string, namespace: string, environment: Environment, config: ReadConfig) {
+  return (key: string): string | undefined => {
+    const variable = `${prefix}_${key.replaceAll(/([A-Z])/g, "_$1").toUpperCase()}`;
+    // An empty variable is how a shell or a pipeline says "not set".
+    return environment[variable] || config(`${namespace}:${key}`) || undefined;
+  };
+}
