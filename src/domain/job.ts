@@ -114,7 +114,8 @@ const policy = {
 
 /** One job as a program describes it, inside a pipeline. */
 export const jobDefinition = z.strictObject({ ...creation, ...policy }).readonly();
-export type JobDefinition = z.infer<typeof jobDefinition>;
+/** The same as a program writes it. */
+export type JobArguments = z.input<typeof jobDefinition>;
 
 /** What the class tells the provider beside the arguments; the display hides keys with two underscores. */
 export const origin = z.looseObject({ urn: text, organization: text.optional() }).readonly();

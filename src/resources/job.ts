@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { JobDefinition, JobOutputs } from "../domain/job.js";
+import type { JobArguments, JobOutputs } from "../domain/job.js";
 import { providerText } from "./provider-text.js";
 
 /** A value, or the output of another resource, at any depth. */
@@ -14,7 +14,7 @@ export interface JobArgs extends JobFields {
   /** The pipeline's UUID, a hyphen, and the job's zero-based position, as in `5e0c9a41-2d7f-4b86-a3c4-9f61d208be73-0`. */
   readonly jobId: pulumi.Input<string>;
 }
-type JobFields = { readonly [Key in keyof JobDefinition]: Inputs<JobDefinition[Key]> };
+type JobFields = { readonly [Key in keyof JobArguments]: Inputs<JobArguments[Key]> };
 
 const TYPE = "pulumi-nodejs:dynamic/dadosfera:Job";
 

@@ -1,23 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { JobDefinition } from "../domain/job.js";
-import type { PipelineSettings } from "../domain/pipeline.js";
+import type { JobArguments } from "../domain/job.js";
+import type { PipelineArguments } from "../domain/pipeline.js";
 import { type Inputs, Job } from "./job.js";
 import { providerText } from "./provider-text.js";
 
 /** A job inside a pipeline. Its table names are plain texts, because they name its resource. */
 export type PipelineJob = {
-  readonly [Key in keyof Omit<JobDefinition, "input">]: Inputs<JobDefinition[Key]>;
+  readonly [Key in keyof Omit<JobArguments, "input">]: Inputs<JobArguments[Key]>;
 } & {
   readonly input: {
-    readonly [Key in keyof JobDefinition["input"]]: Key extends "tableSchema" | "tableName"
+    readonly [Key in keyof JobArguments["input"]]: Key extends "tableSchema" | "tableName"
       ? string
-      : Inputs<JobDefinition["input"][Key]>;
+      : Inputs<JobArguments["input"][Key]>;
   };
 };
 
 /** A pipeline with its jobs, as Maestro's own payload nests them. */
 export type PipelineArgs = {
-  readonly [Key in keyof PipelineSettings]: Inputs<PipelineSettings[Key]>;
+  readonly [Key in keyof PipelineArguments]: Inputs<PipelineArguments[Key]>;
 } & {
   readonly jobs: readonly PipelineJob[];
 };
