@@ -1,0 +1,17 @@
+/** Where a command writes to, and whether a person is looking. */
+export interface CommandIo {
+  write(text: string): void;
+  writeError(text: string): void;
+  readonly isTty: boolean;
+}
+
+/** One command of `dadosfera`. */
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** The whole help text. */
+  readonly help: string;
+  /** Answers the exit code: 0 done; 1 failed; 2 refused or misused. */
+  run(args: string[], io: CommandIo): Promise<number>;
+}

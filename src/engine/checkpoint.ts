@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import { EngineError } from "./engine-error.js";
+import { findIntegrityProblem } from "./integrity.js";
+import {
+  encryptedSecret,
+  hasSecret,
+  isPropertyMap,
+  type PropertyMap,
+  type PropertyValue,
+  replaceSecretsLater,
+  secret,
+} from "./property.js";
+import type { PendingOperation, ResourceState } from "./resource-state.js";
+import type { SecretsKeeper } from "./secrets.js";
+
+/** The state of a stack, decrypted: secrets are in the form they have on the wire. */
+export interface Checkpoint {
+  readonly resources: readonly ResourceState[];
+  readonly pendingOperations: readonly PendingOperation[];
+}
+
+/** The `deployment` of `pulumi stack export`, as the state file has it. */
+export interface StoredDeployment {
+  readonly manifest?: { readonly version?: string; readonly magic?: string };
+  readonly secrets_providers?: {
+    readonly type?: string;
+    readonly state?: { readonly salt?: string };
+  };
+  readonly resources?: readonly ResourceState[];
+  readonly pending_operations?: readonly PendingOperation[];
+}
+
+/** Reads the text of a state file and checks what Pulumi itself would check. Secrets stay encrypted. */
+export function parseStateFile(text: string, path: string): StoredDeployment {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (cause) {
+    throw unusable(path, "it is not JSON", cause);
+  }
+  if (!isPropertyMap(content) || content["version"] !== 3)
+    throw unusable(path, "its version is not 3");
+  const checkpoint = content["checkpoint"];
+  const latest = (isPropertyMap(checkpoint) && checkpoint["latest"]) || {};
+  // The integrity check below is what makes this a stored deployment.
+  const deployment = latest as StoredDeployment;
+  const problem =
+    findManifestProblem(deployment) ?? findIntegrityProblem(deployment.resources ?? []);
+  if (problem !== undefined) throw unusable(path, problem);
+  const secretsType = deployment.secrets_providers?.type ?? "passphrase";
+  if (secretsType !== "passphrase")
+    throw unusable(path, `its secrets are kept by ${secretsType}, not by a passphrase`);
+  return deployment;
+}
+
+export async function decryptDeployment(
+  deployment: StoredDeployment,
+  keeper: SecretsKeeper,
+): Promise<Checkpoint> {
+  const open = async (sealed: PropertyMap): Promise<PropertyValue> =>
+    secret(JSON.parse(await keeper.decrypt(String(sealed["ciphertext"]))));
+  const resources: ResourceState[] = [];
+  for (const state of deployment.resources ?? []) resources.push(await changeSecrets(state, open));
+  const pendingOperations: PendingOperation[] = [];
+  for (const { resource, type } of deployment.pending_operations ?? []) {
+    pendingOperations.push({ resource: await changeSecrets(resource, open), type });
+  }
+  return { resources, pendingOperations };
+}
+
+/** The text of a state file. Every secret is encrypted anew. */
+export async function formatStateFile(
+  stackName: string,
+  checkpoint: Checkpoint,
+  keeper: SecretsKeeper,
+): Promise<string> {
+  const seal = async (each: PropertyMap): Promise<PropertyValue> =>
+    encryptedSecret(await keeper.encrypt(JSON.stringify(each["value"] ?? null)));
+  const resources = await Promise.all(
+    checkpoint.resources.map((state) => changeSecrets(state, seal)),
+  );
+  const pending = await Promise.all(
+    checkpoint.pendingOperations.map(async ({ resource, type }) => ({
+      resource: await changeSecrets(resource, seal),
+      type,
+    })),
+  );
+  const salt = keeper.salt();
+  const latest = {
+    manifest: { time: new Date().toISOString(), magic: magicOf(version), version },
+    ...(salt !== undefined && { secrets_providers: { type: "passphrase", state: { salt } } }),
+    ...(resources.length > 0 && { resources }),
+    ...(pending.length > 0 && { pending_operations: pending }),
+    metadata: {},
+  };
+  return JSON.stringify({ version: 3, checkpoint: { stack: stackName, latest } }, null, 4);
+}
+
+// The version of the Pulumi CLI whose recordings this engine follows.
+const version = "v3.260.0";
+
+function magicOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function findManifestProblem({ manifest }: StoredDeployment): string | undefined {
+  if (!manifest?.magic || manifest.magic === magicOf(manifest.version ?? "")) return undefined;
+  return "its manifest's magic does not match its version";
+}
+
+async function changeSecrets(
+  state: ResourceState,
+  change: (secret: PropertyMap) => Promise<PropertyValue>,
+): Promise<ResourceState> {
+  const changeMap = async (properties: PropertyMap): Promise<PropertyMap> => {
+    if (!hasSecret(properties)) return properties;
+    const changed = await replaceSecretsLater(properties, change);
+    return isPropertyMap(changed) ? changed : {};
+  };
+  return {
+    ...state,
+    ...(state.inputs && { inputs: await changeMap(state.inputs) }),
+    ...(state.outputs && { outputs: await changeMap(state.outputs) }),
+  };
+}
+
+function unusable(path: string, problem: string, cause?: unknown): EngineError {
+  return new EngineError(
+    {
+      happened: `Could not use the state file ${path}: ${problem}.`,
+      now: "Nothing was changed.",
+      next: "Put back a copy of the file that worked, or start with another --stack.",
+      exitCode: 1,
+    },
+    { cause },
+  );
+}

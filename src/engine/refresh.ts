@@ -1,0 +1,99 @@
+import { describeChanges } from "./decide.js";
+import type { Operation } from "./events.js";
+import { isSame } from "./property.js";
+import { providerType, type ResourceState } from "./resource-state.js";
+import type { Run } from "./run.js";
+import { markOutputs } from "./steps.js";
+
+/** Reads every resource and makes the state say what is there. One that cannot be read stays as it was. */
+export async function refreshAll(run: Run): Promise<void> {
+  const before = run.snapshot.rest;
+  const found = new Map<ResourceState, ResourceState | undefined>();
+  const isRead = (state: ResourceState): boolean =>
+    state.custom && state.type !== providerType && state.delete !== true;
+  await Promise.all(
+    before.filter(isRead).map((state) =>
+      run.track(async () => {
+        if (run.stop?.kind === "cancelled") return;
+        try {
+          found.set(state, await readOne(run, state));
+          await run.snapshot.replaceRest(applyReads(before, found));
+        } catch (error) {
+          run.fail(error, state.urn);
+        }
+      }),
+    ),
+  );
+  for (const state of before) {
+    if (!state.custom) run.note("same", { urn: state.urn, old: state, new: state, changed: "" });
+  }
+}
+
+/** The state after some reads: what is gone is gone from the others' references too. */
+export function applyReads(
+  before: readonly ResourceState[],
+  found: ReadonlyMap<ResourceState, ResourceState | undefined>,
+): readonly ResourceState[] {
+  const isGone = (state: ResourceState): boolean =>
+    found.has(state) && found.get(state) === undefined;
+  const gone = new Set(before.filter(isGone).map(({ urn }) => urn));
+  return before
+    .filter((state) => !isGone(state))
+    .map((state) => withoutReferences(found.get(state) ?? state, gone));
+}
+
+async function readOne(run: Run, old: ResourceState): Promise<ResourceState | undefined> {
+  const start = performance.now();
+  const { urn } = old;
+  return run
+    .step({ operation: "refresh", urn, old, changed: "" }, async () => {
+      const provider = await run.provider();
+      const read = await provider.read(old);
+      if (read === undefined) return { operation: "delete" as const, next: undefined };
+      const { initErrors: _cleared, ...rest } = old;
+      const inputs = read.inputs ?? old.inputs ?? {};
+      const outputs = markOutputs(old, read.outputs);
+      const isUnchanged = isSame(old.outputs ?? {}, outputs) && isSame(old.inputs ?? {}, inputs);
+      const modified = isUnchanged ? {} : { modified: new Date().toISOString() };
+      const next = { ...rest, id: read.id, inputs, outputs, ...modified };
+      // The provider compares what is there with what was asked for; that decides only what is shown.
+      const { changes } = await provider.diff(old, old.inputs ?? {}, outputs);
+      const hasDrift = changes ?? !isUnchanged;
+      return { operation: hasDrift ? ("update" as const) : ("same" as const), next };
+    })
+    .then(({ operation, next }) => {
+      tell(run, { operation, old, next, seconds: (performance.now() - start) / 1000 });
+      return next;
+    });
+}
+
+function tell(
+  run: Run,
+  result: {
+    readonly operation: Operation;
+    readonly old: ResourceState;
+    readonly next: ResourceState | undefined;
+    readonly seconds: number;
+  },
+): void {
+  const { operation, old, next, seconds } = result;
+  const changed = operation === "update" ? describeChanges(old.inputs, next?.inputs) : "";
+  const step = { operation, urn: old.urn, old, changed, ...(next && { new: next }) };
+  run.emit({ kind: "step-finished", step, seconds });
+}
+
+function withoutReferences(state: ResourceState, gone: ReadonlySet<string>): ResourceState {
+  if (gone.size === 0) return state;
+  const { dependencies, propertyDependencies, parent, ...rest } = state;
+  const left = (urns: readonly string[]): readonly string[] => urns.filter((urn) => !gone.has(urn));
+  const properties = Object.entries(propertyDependencies ?? {}).map(([key, urns]) => [
+    key,
+    left(urns),
+  ]);
+  return {
+    ...rest,
+    ...(parent !== undefined && !gone.has(parent) && { parent }),
+    ...(dependencies && { dependencies: left(dependencies) }),
+    ...(propertyDependencies && { propertyDependencies: Object.fromEntries(properties) }),
+  };
+}

@@ -1,0 +1,168 @@
+import { decide, describeChanges, ignoreChanges } from "./decide.js";
+import { refuseFeature } from "./engine-error.js";
+import { MonitorClosed, type Registered } from "./monitor.js";
+import { canonicalText, hasSecret, isSame, markSecrets, type PropertyMap } from "./property.js";
+import { replaceResource } from "./replacement.js";
+import {
+  formUrn,
+  type Goal,
+  type ResourceState,
+  stackType,
+  stateOfGoal,
+} from "./resource-state.js";
+import type { Run } from "./run.js";
+import { createResource, settleSame, updateResource } from "./steps.js";
+
+/** Where the resources of a run belong. */
+export interface Place {
+  readonly project: string;
+  readonly stack: string;
+  /** Settles the default provider and answers how resources refer to it. */
+  readonly providerReference: () => Promise<string>;
+}
+
+/** Takes what the program registers and brings each resource to what it asks for. */
+export class Registrations {
+  readonly #run: Run;
+  readonly #place: Place;
+  readonly #seen = new Set<string>();
+  readonly #deletedFirst = new Set<ResourceState>();
+
+  constructor(run: Run, place: Place) {
+    this.#run = run;
+    this.#place = place;
+  }
+
+  async register(goal: Goal): Promise<Registered> {
+    const urn = formUrn(this.#place.stack, this.#place.project, goal);
+    return this.#run.track(async () => {
+      if (this.#run.stop !== undefined) throw new MonitorClosed();
+      try {
+        return await this.#take(urn, goal);
+      } catch (error) {
+        this.#run.fail(error, goal.type === stackType ? undefined : urn);
+        throw new MonitorClosed("registration failed", { cause: error });
+      }
+    });
+  }
+
+  async registerOutputs(urn: string, outputs: PropertyMap): Promise<void> {
+    const run = this.#run;
+    const state = run.snapshot.findSettled(urn);
+    if (state === undefined) throw new MonitorClosed();
+    try {
+      run.requirePassphraseFor(hasSecret(outputs));
+    } catch (error) {
+      run.fail(error);
+      throw new MonitorClosed("outputs refused", { cause: error });
+    }
+    if (state.type === stackType) {
+      run.emit({ kind: "stack-outputs", old: state.outputs ?? {}, new: outputs });
+    }
+    const { outputs: _before, ...rest } = state;
+    await run.snapshot.change(state, Object.keys(outputs).length > 0 ? { ...rest, outputs } : rest);
+  }
+
+  async #take(urn: string, goal: Goal): Promise<Registered> {
+    const [feature] = goal.unsupported;
+    if (feature !== undefined) throw refuseFeature(feature);
+    if (this.#seen.has(urn))
+      throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
+    this.#seen.add(urn);
+    const old = this.#run.snapshot.findOld(urn);
+    const secretOutputs = goal.additionalSecretOutputs.length > 0;
+    this.#run.requirePassphraseFor(hasSecret(goal.inputs) || secretOutputs);
+    return goal.custom ? this.#takeCustom(urn, goal, old) : this.#takeComponent(urn, goal, old);
+  }
+
+  async #takeComponent(
+    urn: string,
+    goal: Goal,
+    old: ResourceState | undefined,
+  ): Promise<Registered> {
+    const next = stateOfGoal(goal, { urn, inputs: goal.inputs });
+    if (old === undefined) {
+      const now = new Date().toISOString();
+      const step = { operation: "create", urn, new: next, changed: "" } as const;
+      await this.#run.step(step, () =>
+        this.#run.snapshot.settle({ ...next, created: now, modified: now }),
+      );
+    } else if (isSame(old.inputs ?? {}, goal.inputs)) {
+      await settleSame(this.#run, old, next);
+    } else {
+      const changed = describeChanges(old.inputs, next.inputs);
+      const settled = { ...next, ...(old.outputs && { outputs: old.outputs }), ...timesOf(old) };
+      await this.#run.step({ operation: "update", urn, old, new: next, changed }, () =>
+        this.#run.snapshot.settle(settled, old),
+      );
+    }
+    return { urn, id: "", outputs: goal.inputs };
+  }
+
+  async #takeCustom(urn: string, goal: Goal, old: ResourceState | undefined): Promise<Registered> {
+    const run = this.#run;
+    const provider = await this.#place.providerReference();
+    const asked = old
+      ? ignoreChanges(goal.inputs, old.inputs ?? {}, goal.ignoreChanges)
+      : goal.inputs;
+    const isDeleted = old !== undefined && this.#deletedFirst.has(old);
+    const inputs = await this.#check(urn, goal, { olds: (!isDeleted && old?.inputs) || {}, asked });
+    const next = stateOfGoal(goal, { urn, inputs, provider });
+    if (old === undefined) return createResource(run, next);
+    const replace = (fresh: ResourceState, reasons: readonly string[], deleteFirst: boolean) =>
+      replaceResource(run, {
+        old,
+        next: fresh,
+        reasons,
+        deleteFirst,
+        deletedFirst: this.#deletedFirst,
+      });
+    if (isDeleted) return replace(next, [], true);
+    const diff = await (await run.provider()).diff(
+      { ...old, ignoreChanges: goal.ignoreChanges },
+      inputs,
+    );
+    const decision = decide(old, inputs, diff, goal);
+    switch (decision.kind) {
+      case "same":
+        return settleSame(run, old, next);
+      case "update":
+        return updateResource(run, old, next);
+      case "replace": {
+        if (old.protect) throw protectedFromReplacement(urn);
+        // What is made anew must not inherit defaults from what it takes the place of.
+        const fresh = await this.#check(urn, goal, { olds: {}, asked });
+        return replace({ ...next, inputs: fresh }, decision.reasons, decision.deleteFirst);
+      }
+    }
+  }
+
+  async #check(
+    urn: string,
+    goal: Goal,
+    { olds, asked }: { readonly olds: PropertyMap; readonly asked: PropertyMap },
+  ): Promise<PropertyMap> {
+    const { inputs, failures } = await (await this.#run.provider()).check(urn, olds, asked);
+    if (failures.length === 0) return markSecrets(inputs, asked);
+    const problems = failures.map(({ property, reason }) => {
+      const value = property === "" ? undefined : inputs[property];
+      const shown =
+        value === undefined
+          ? ""
+          : `property ${property} value {${canonicalText(value)}} has a problem: `;
+      return `${goal.type} resource '${goal.name}': ${shown}${reason}`;
+    });
+    throw new Error(problems.join("\n"));
+  }
+}
+
+function timesOf(old: ResourceState): Pick<ResourceState, "created" | "modified"> {
+  return { ...(old.created && { created: old.created }), modified: new Date().toISOString() };
+}
+
+function protectedFromReplacement(urn: string): Error {
+  return new Error(
+    `unable to replace resource "${urn}"\nas it is currently marked for protection. To unprotect the resource, ` +
+      "remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`",
+  );
+}

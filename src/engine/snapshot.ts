@@ -1,0 +1,109 @@
+import type { Checkpoint } from "./checkpoint.js";
+import type { PendingKind, PendingOperation, ResourceState } from "./resource-state.js";
+
+/**
+ * The state while it changes. What this run has settled stands first, in the order in which it was
+ * settled; what it has not come to yet follows as it was. So a resource always stands after all that
+ * it refers to, at whatever point the run is cut off.
+ */
+export class Snapshot {
+  readonly #settled: ResourceState[] = [];
+  #rest: ResourceState[];
+  #pending: PendingOperation[];
+  readonly #save: (checkpoint: Checkpoint) => Promise<void>;
+  #saving: Promise<void> = Promise.resolve();
+  #isFrozen = false;
+
+  /** `save` is called for every change, one call at a time; in a preview it does nothing. */
+  constructor(loaded: Checkpoint, save: (checkpoint: Checkpoint) => Promise<void>) {
+    this.#rest = [...loaded.resources];
+    // An update or a delete that was cut off is told by the next read; a create is not.
+    this.#pending = loaded.pendingOperations.filter(({ type }) => type === "creating");
+    this.#save = save;
+  }
+
+  /** What the run has not come to yet. */
+  get rest(): readonly ResourceState[] {
+    return this.#rest;
+  }
+
+  /** The entry that a registration of this URN continues. */
+  findOld(urn: string): ResourceState | undefined {
+    return this.#rest.find((state) => state.urn === urn && state.delete !== true);
+  }
+
+  findSettled(urn: string): ResourceState | undefined {
+    return this.#settled.find((state) => state.urn === urn);
+  }
+
+  /** Settles `next`, in the place of `old` if there is one. */
+  async settle(next: ResourceState, old?: ResourceState): Promise<void> {
+    if (old !== undefined) this.#rest = this.#rest.filter((state) => state !== old);
+    this.#settled.push(next);
+    await this.save();
+  }
+
+  /** Settles `next` while `old` waits to be deleted: both are there under one URN. */
+  async settleBeside(next: ResourceState, old: ResourceState): Promise<void> {
+    this.#settled.push(next);
+    await this.change(old, { ...old, delete: true });
+  }
+
+  /** Changes an entry where it stands. */
+  async change(old: ResourceState, next: ResourceState): Promise<void> {
+    this.#rest = this.#rest.map((state) => (state === old ? next : state));
+    const at = this.#settled.indexOf(old);
+    if (at >= 0) this.#settled[at] = next;
+    await this.save();
+  }
+
+  /** Takes out an entry that no other entry refers to. */
+  async remove(old: ResourceState): Promise<void> {
+    this.#rest = this.#rest.filter((state) => state !== old);
+    await this.save();
+  }
+
+  /** Puts other entries in the place of all that the run has not come to. */
+  async replaceRest(next: readonly ResourceState[]): Promise<void> {
+    this.#rest = [...next];
+    await this.save();
+  }
+
+  /** Writes down that a provider call is under way, for as long as `work` takes. */
+  async during<Result>(
+    type: PendingKind,
+    resource: ResourceState,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    const operation = { type, resource };
+    this.#pending.push(operation);
+    await this.save();
+    try {
+      return await work();
+    } finally {
+      this.#pending = this.#pending.filter((each) => each !== operation);
+      await this.save();
+    }
+  }
+
+  async forgetPending(): Promise<void> {
+    this.#pending = [];
+    await this.save();
+  }
+
+  async save(): Promise<void> {
+    this.#saving = this.#saving.then(async () => {
+      if (this.#isFrozen) return;
+      await this.#save({
+        resources: [...this.#settled, ...this.#rest],
+        pendingOperations: [...this.#pending],
+      });
+    });
+    await this.#saving;
+  }
+
+  /** From now on the file stays as it is: what the run still hears is no longer the truth. */
+  freeze(): void {
+    this.#isFrozen = true;
+  }
+}

@@ -1,0 +1,132 @@
+import { randomUUID } from "node:crypto";
+import { deleteRest } from "./deletion.js";
+import { type Launch, startProgram } from "./launch.js";
+import { MonitorClosed, startMonitor } from "./monitor.js";
+import { unknownValue } from "./property.js";
+import { Registrations } from "./registration.js";
+import { providerType, type ResourceState } from "./resource-state.js";
+import type { Run } from "./run.js";
+import { lineHandler, logHandler, type RunContext } from "./run-context.js";
+import type { Snapshot } from "./snapshot.js";
+import { configInputs, type StackConfig } from "./stack-config.js";
+
+/** Runs the program once, as a preview or in earnest, and brings the stack to what it asks for. */
+export async function updateStack(context: RunContext, config: StackConfig): Promise<void> {
+  const { run, session, parallel } = context;
+  const { project, stack } = session;
+  const ending = new ProgramEnd(run);
+  const registrations = new Registrations(run, {
+    project: project.name,
+    stack,
+    providerReference: once(() =>
+      settleDefaultProvider(run.snapshot, {
+        project: project.name,
+        stack,
+        config,
+        isPreview: run.isPreview,
+      }),
+    ),
+  });
+  const monitor = await startMonitor({
+    deployment: {
+      project: project.name,
+      stack,
+      isPreview: run.isPreview,
+      parallel,
+      secretKeys: [...config].flatMap(([key, { isSecret }]) => (isSecret ? [key] : [])),
+    },
+    register: (goal) => registrations.register(goal),
+    registerOutputs: (urn, outputs) => registrations.registerOutputs(urn, outputs),
+    finish: () => ending.finish(),
+    refuse: (error) => run.fail(error),
+    log: logHandler(run),
+  });
+  const launch = (source: string): Launch => ({
+    project,
+    stack,
+    environment: session.environment,
+    engineAddress: monitor.address,
+    onLine: lineHandler(run, source),
+  });
+  try {
+    context.launchProvider(launch("provider"), configInputs(config));
+    const program = startProgram(launch("program"), { config, isPreview: run.isPreview, parallel });
+    context.children.add(program);
+    const end = program.closed.then((code) => ending.judge(code));
+    await Promise.race([end, run.stopped()]);
+    await run.settled();
+    if (run.stop !== undefined) await program.stop("SIGTERM", 1000);
+    await end;
+  } finally {
+    await context.closeProvider();
+    monitor.close();
+  }
+}
+
+/** Tells a program that came to its end from one that broke off. */
+class ProgramEnd {
+  readonly #run: Run;
+  #isFinished = false;
+
+  constructor(run: Run) {
+    this.#run = run;
+  }
+
+  /** The program has registered everything: what it did not register is deleted now. */
+  async finish(): Promise<void> {
+    await this.#run.settled();
+    // After a failure the SDK signals the end all the same. To delete then would delete everything
+    // that the program did not come to.
+    if (this.#run.stop !== undefined) throw new MonitorClosed();
+    await deleteRest(this.#run);
+    this.#isFinished = true;
+  }
+
+  judge(code: number | null): void {
+    if (this.#run.stop !== undefined) return;
+    if (this.#isFinished && code === 0) return;
+    // The SDK has logged the error already when it ends with this code.
+    if (code === 32) this.#run.stopFor({ kind: "problem" });
+    else this.#run.fail(new Error(`The program ended ${howItEnded(code)}; nothing was deleted.`));
+  }
+}
+
+function howItEnded(code: number | null): string {
+  if (code === null) return "by a signal";
+  return code === 0 ? "before it had registered everything" : `with exit code ${code}`;
+}
+
+/** Puts the provider entry in front of the first resource that uses it; answers `<urn>::<id>`. */
+async function settleDefaultProvider(
+  snapshot: Snapshot,
+  known: {
+    readonly project: string;
+    readonly stack: string;
+    readonly config: StackConfig;
+    readonly isPreview: boolean;
+  },
+): Promise<string> {
+  const urn = `urn:pulumi:${known.stack}::${known.project}::${providerType}::default`;
+  const old = snapshot.findOld(urn);
+  const inputs = configInputs(known.config);
+  const now = new Date().toISOString();
+  const next: ResourceState = {
+    urn,
+    custom: true,
+    id: old?.id ?? (known.isPreview ? unknownValue : randomUUID()),
+    type: providerType,
+    ...(known.config.size > 0 && { inputs, outputs: inputs }),
+    created: old?.created ?? now,
+    modified: old?.modified ?? now,
+  };
+  await snapshot.settle(next, old);
+  return `${urn}::${next.id}`;
+}
+
+function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let result: Promise<Result> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
+}
