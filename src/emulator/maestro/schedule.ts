@@ -1,0 +1,84 @@
+import type { TurnableClock } from "./clock.js";
+import type { Pipeline, Store } from "./store.js";
+
+const MINUTE_MS = 60_000;
+
+/** Lowest and highest value of each of the five fields: minute, hour, day of the month, month, day of the week (0 and 7 are Sunday). */
+const FIELDS: readonly (readonly [number, number])[] = [
+  [0, 59],
+  [0, 23],
+  [1, 31],
+  [1, 12],
+  [0, 7],
+];
+
+/** True for five fields of numbers, `*`, ranges, steps and lists; names of days and months are refused. */
+export function isCron(expression: string): boolean {
+  return parseCron(expression) !== undefined;
+}
+
+/** True if a five-field cron fires in the minute of this moment. In UTC: Maestro's own time zone is unknown. */
+export function firesAt(expression: string, moment: number): boolean {
+  const [minutes, hours, days, months, weekdays] = parseCron(expression) ?? [];
+  const date = new Date(moment);
+  const has = (values: ReadonlySet<number> | undefined, value: number) => values?.has(value) === true;
+  const isDay = has(days, date.getUTCDate());
+  const isWeekday = has(weekdays, date.getUTCDay());
+  const [, , dayField = "*", , weekdayField = "*"] = expression.trim().split(/\s+/);
+  // As in cron itself: if both kinds of day are restricted, either will do.
+  const isEither = !dayField.startsWith("*") && !weekdayField.startsWith("*");
+  return (
+    has(minutes, date.getUTCMinutes()) &&
+    has(hours, date.getUTCHours()) &&
+    has(months, date.getUTCMonth() + 1) &&
+    (isEither ? isDay || isWeekday : isDay && isWeekday)
+  );
+}
+
+/** Looks at each minute that passes, or is passed over, and fires the pipelines whose cron is due. */
+export function startSchedule(
+  clock: TurnableClock,
+  store: Store,
+  fire: (pipelineId: string) => void,
+): void {
+  const visit = (minute: number) => {
+    if (clock.isStopped) return;
+    for (const pipeline of store.pipelines) if (isDue(pipeline, minute)) fire(pipeline.id);
+    clock.alarm(minute + MINUTE_MS, () => visit(minute + MINUTE_MS));
+  };
+  const first = Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
+  clock.alarm(first, () => visit(first));
+}
+
+function isDue(pipeline: Pipeline, minute: number): boolean {
+  const { cronBefore, cron } = pipeline;
+  const obeyed = cronBefore !== undefined && minute < cronBefore.until ? cronBefore.cron : cron;
+  return !pipeline.isPaused && obeyed !== null && firesAt(obeyed, minute);
+}
+
+function parseCron(expression: string): readonly ReadonlySet<number>[] | undefined {
+  const fields = expression.trim().split(/\s+/);
+  if (fields.length !== FIELDS.length) return undefined;
+  const parsed = FIELDS.map((bounds, index) => parseField(fields[index] ?? "", bounds));
+  return parsed.includes(undefined) ? undefined : (parsed as ReadonlySet<number>[]);
+}
+
+function parseField(
+  field: string,
+  [lowest, highest]: readonly [number, number],
+): ReadonlySet<number> | undefined {
+  const values = new Set<number>();
+  for (const part of field.split(",")) {
+    const match = /^(?:\*|(\d+)(?:-(\d+))?)(?:\/([1-9]\d*))?$/.exec(part);
+    if (match === null) return undefined;
+    const [, first, last, step] = match;
+    const from = first === undefined ? lowest : Number(first);
+    // `5/10` means from 5 to the end, `5` alone means 5.
+    const to = last !== undefined ? Number(last) : first === undefined || step ? highest : from;
+    if (from < lowest || to > highest || from > to) return undefined;
+    for (let value = from; value <= to; value += Number(step ?? 1)) {
+      values.add(value === 7 && highest === 7 ? 0 : value);
+    }
+  }
+  return values;
+}
