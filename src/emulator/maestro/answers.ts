@@ -30,7 +30,11 @@ export function ok(body: unknown): Answer {
 }
 
 /** The gateway's own shape: `{message, error, statusCode}`. */
-export function gateway(status: number, message: string | readonly string[], error?: string): Refusal {
+export function gateway(
+  status: number,
+  message: string | readonly string[],
+  error?: string,
+): Refusal {
   return new Refusal({
     status,
     body: { message, ...(error === undefined ? {} : { error }), statusCode: status },

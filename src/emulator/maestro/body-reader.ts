@@ -1,4 +1,4 @@
-import { type Problem, invalid } from "./answers.js";
+import { invalid, type Problem } from "./answers.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Location = readonly (string | number)[];
@@ -65,7 +65,8 @@ export class BodyReader {
   integer(name: string): number {
     const value = this.#required(name);
     if (Number.isInteger(value)) return Number(value);
-    if (value !== undefined) this.problem(name, "value is not a valid integer", "type_error.integer");
+    if (value !== undefined)
+      this.problem(name, "value is not a valid integer", "type_error.integer");
     return 0;
   }
 

@@ -117,8 +117,7 @@ function parseInput(reader: BodyReader): JobInput {
   auth.oneOf("auth_type", ["connection_manager"]);
   auth.text("config_id");
   const loadType = reader.oneOf("load_type", LOAD_TYPES);
-  const missing =
-    loadType === undefined ? [] : missingCompanions(loadType, plugin, reader.fields);
+  const missing = loadType === undefined ? [] : missingCompanions(loadType, plugin, reader.fields);
   for (const [field, problem] of missing) reader.problem(field, problem);
   return reader.fields as unknown as JobInput;
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Account, Accounts } from "./accounts.js";
-import { jobNotFound, pipelineNotFound, type Answer } from "./answers.js";
 import { customerId } from "./accounts.js";
+import { type Answer, jobNotFound, pipelineNotFound } from "./answers.js";
 import type { TurnableClock } from "./clock.js";
 import type { Runs } from "./runs.js";
 import type { Job, Pipeline, Store } from "./store.js";

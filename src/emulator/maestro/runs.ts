@@ -1,18 +1,21 @@
-import type { Loader } from "../warehouse/loader.js";
-import type { Source } from "../source.js";
 import type { TurnableClock } from "./clock.js";
-import { extract } from "./extraction.js";
 import { newRunId } from "./ids.js";
 import type { Job, Run, Store } from "./store.js";
-import type { Switches } from "./switches.js";
+
+/**
+ * Carries out one job as it stood when its run began. `accident` is the trace of a run that was told to fail; a rejection is
+ * a failure as well, with the error's message for its trace.
+ */
+export type Extract = (
+  job: Job,
+  accident: string | undefined,
+) => Promise<{ readonly bookmark: string | undefined; readonly failure: string | undefined }>;
 
 /** What runs work with; `runMs` is how long each lasts, by the emulator's clock. */
 export interface RunWorld {
   readonly clock: TurnableClock;
   readonly store: Store;
-  readonly switches: Switches;
-  readonly source: Source;
-  readonly loader: Loader;
+  readonly extract: Extract;
   readonly runMs: number;
 }
 
@@ -75,6 +78,14 @@ export class Runs implements AsyncDisposable {
     return run;
   }
 
+  /** A tick of the schedule: one that comes while a run is queued already adds nothing. */
+  startIfNoneQueued(pipelineId: string): void {
+    const isQueued = this.all.some(
+      (run) => run.pipelineId === pipelineId && run.status === "QUEUED",
+    );
+    if (!isQueued) this.start(pipelineId, "scheduled");
+  }
+
   /** Ends early: what runs has no effect any more. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#world.clock.stop();
@@ -103,7 +114,9 @@ export class Runs implements AsyncDisposable {
     const jobs = store.jobsOf(run.pipelineId);
     await clock.wait(runMs);
     await this.#gate?.opened;
-    const failure = clock.isStopped ? "The service was stopped" : await this.#carryOut(jobs, accident);
+    const failure = clock.isStopped
+      ? "The service was stopped"
+      : await this.#carryOut(jobs, accident);
     this.#report(run, failure === undefined ? "SUCCESS" : "FAILED", failure);
   }
 
@@ -119,7 +132,7 @@ export class Runs implements AsyncDisposable {
 
   async #carryOutJob(job: Job, accident: string | undefined): Promise<string | undefined> {
     try {
-      const { bookmark, failure } = await extract(job, accident, this.#world);
+      const { bookmark, failure } = await this.#world.extract(job, accident);
       if (bookmark !== job.bookmark) this.#world.store.changeJob(job.id, { bookmark });
       return failure;
     } catch (error) {
@@ -135,6 +148,9 @@ export class Runs implements AsyncDisposable {
 }
 
 function newGate(): Gate {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  return { opened: promise, open: resolve };
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
 }

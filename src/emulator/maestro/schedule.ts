@@ -21,7 +21,8 @@ export function isCron(expression: string): boolean {
 export function firesAt(expression: string, moment: number): boolean {
   const [minutes, hours, days, months, weekdays] = parseCron(expression) ?? [];
   const date = new Date(moment);
-  const has = (values: ReadonlySet<number> | undefined, value: number) => values?.has(value) === true;
+  const has = (values: ReadonlySet<number> | undefined, value: number) =>
+    values?.has(value) === true;
   const isDay = has(days, date.getUTCDate());
   const isWeekday = has(weekdays, date.getUTCDay());
   const [, , dayField = "*", , weekdayField = "*"] = expression.trim().split(/\s+/);
@@ -65,20 +66,27 @@ function parseCron(expression: string): readonly ReadonlySet<number>[] | undefin
 
 function parseField(
   field: string,
-  [lowest, highest]: readonly [number, number],
+  bounds: readonly [number, number],
 ): ReadonlySet<number> | undefined {
-  const values = new Set<number>();
-  for (const part of field.split(",")) {
-    const match = /^(?:\*|(\d+)(?:-(\d+))?)(?:\/([1-9]\d*))?$/.exec(part);
-    if (match === null) return undefined;
-    const [, first, last, step] = match;
-    const from = first === undefined ? lowest : Number(first);
-    // `5/10` means from 5 to the end, `5` alone means 5.
-    const to = last !== undefined ? Number(last) : first === undefined || step ? highest : from;
-    if (from < lowest || to > highest || from > to) return undefined;
-    for (let value = from; value <= to; value += Number(step ?? 1)) {
-      values.add(value === 7 && highest === 7 ? 0 : value);
-    }
-  }
-  return values;
+  const parts = field.split(",").map((part) => parsePart(part, bounds));
+  if (parts.includes(undefined)) return undefined;
+  // Sunday is both 0 and 7; no other field goes from 0 to 7.
+  const isWeekday = bounds[1] === 7;
+  return new Set(parts.flatMap((part) => part ?? []).map((day) => (isWeekday ? day % 7 : day)));
+}
+
+/** One element of a list: a star, a number or a range, each perhaps with a step; `5/10` means from 5 to the end. */
+function parsePart(
+  part: string,
+  [lowest, highest]: readonly [number, number],
+): readonly number[] | undefined {
+  const match = /^(?:\*|(\d+)(?:-(\d+))?)(?:\/([1-9]\d*))?$/.exec(part);
+  if (match === null) return undefined;
+  const [, first, last, step] = match;
+  const isOpen = first === undefined || (last === undefined && step !== undefined);
+  const from = Number(first ?? lowest);
+  const to = isOpen ? highest : Number(last ?? first);
+  if (from < lowest || to > highest || from > to) return undefined;
+  const count = Math.floor((to - from) / Number(step ?? 1)) + 1;
+  return Array.from({ length: count }, (_, index) => from + index * Number(step ?? 1));
 }

@@ -90,7 +90,8 @@ function parseSwitch(assignment: string): readonly [string, unknown] {
   }
   const value =
     values === "milliseconds" ? milliseconds(text) : values.find((one) => String(one) === text);
-  if (value === undefined) throw new Error(`Switch "${name}" takes ${choices(values)}, not "${text}".`);
+  if (value === undefined)
+    throw new Error(`Switch "${name}" takes ${choices(values)}, not "${text}".`);
   return [name, value];
 }
 

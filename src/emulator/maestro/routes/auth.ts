@@ -1,7 +1,7 @@
 import type { Account, Tokens } from "../accounts.js";
+import { customerId } from "../accounts.js";
 import { gateway, ok } from "../answers.js";
 import type { MaestroWorld, Route, RoutedRequest } from "../route.js";
-import { customerId } from "../accounts.js";
 
 export const authRoutes: readonly Route[] = [
   {

@@ -3,7 +3,7 @@ import { BodyReader } from "../body-reader.js";
 import { ALLOWED_CURSOR_TYPES, coarseCursorType } from "../cursor-types.js";
 import { LOAD_TYPES, missingCompanions, parseInputPatch } from "../definition.js";
 import { underscored } from "../ids.js";
-import { type AuthorizedRequest, type MaestroWorld, requireJob, type Route } from "../route.js";
+import { type AuthorizedRequest, type MaestroWorld, type Route, requireJob } from "../route.js";
 import type { Job, JobInput, LoadType } from "../store.js";
 import type { Switches } from "../switches.js";
 import { memoryOf } from "./memory.js";

@@ -1,5 +1,5 @@
-import { type Answer, detail, exception, ok } from "../answers.js";
 import { customerId } from "../accounts.js";
+import { type Answer, detail, exception, ok } from "../answers.js";
 import { BodyReader } from "../body-reader.js";
 import { parsePipeline, parseSchedule } from "../definition.js";
 import { underscored } from "../ids.js";
@@ -7,8 +7,8 @@ import {
   type AuthorizedRequest,
   findPipeline,
   type MaestroWorld,
-  requirePipeline,
   type Route,
+  requirePipeline,
 } from "../route.js";
 import type { Job, Pipeline } from "../store.js";
 import { memoryOf } from "./memory.js";

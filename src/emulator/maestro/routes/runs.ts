@@ -1,6 +1,11 @@
 import { type Answer, exception, gateway, ok } from "../answers.js";
 import { canonical, runIdAsUuid, underscored } from "../ids.js";
-import { type AuthorizedRequest, type MaestroWorld, requirePipeline, type Route } from "../route.js";
+import {
+  type AuthorizedRequest,
+  type MaestroWorld,
+  type Route,
+  requirePipeline,
+} from "../route.js";
 import type { Run } from "../store.js";
 import type { Switches } from "../switches.js";
 import { pipelineOfBody } from "./pipelines.js";

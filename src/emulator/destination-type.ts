@@ -1,7 +1,3 @@
-import type { LoadedColumn } from "../warehouse/loader.js";
-
-export type { LoadedColumn };
-
 const TYPES: Readonly<Record<string, string>> = {
   TINYINT: "NUMBER(38,0)",
   SMALLINT: "NUMBER(38,0)",

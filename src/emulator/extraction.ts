@@ -1,48 +1,35 @@
-import type { Loader } from "../warehouse/loader.js";
-import type { Source, SourceRow } from "../source.js";
-import { type LoadedColumn, destinationType } from "./destination-type.js";
-import type { Job } from "./store.js";
-import type { Switches } from "./switches.js";
+import { destinationType } from "./destination-type.js";
+import type { Extract } from "./maestro/runs.js";
+import type { Job } from "./maestro/store.js";
+import type { Switches } from "./maestro/switches.js";
+import type { Source, SourceRow } from "./source.js";
+import type { LoadedColumn, Loader } from "./warehouse/loader.js";
+
+/** Joins a source and a warehouse: `SELECT columns FROM source WHERE cursor > bookmark`, appended to the destination. */
+export function extractor(source: Source, loader: Loader, switches: Switches): Extract {
+  return (job, accident) =>
+    source.exclusively(async (query) => {
+      const extraction = await planExtraction(job, switches, query);
+      const bookmark = extraction.newest ?? job.bookmark;
+      if (accident === undefined || switches.failedRunKeepsRows) {
+        await write(job, extraction, loader, switches);
+      }
+      if (accident === undefined) return { bookmark, failure: undefined };
+      return {
+        bookmark: switches.failedRunMovesBookmark ? bookmark : job.bookmark,
+        failure: accident,
+      };
+    });
+}
 
 /** What one job of a run would write, and where it would leave the bookmark. */
-export interface Extraction {
+interface Extraction {
   readonly columns: readonly LoadedColumn[];
   /** A DuckDB query over the source, with these columns in this order. */
   readonly query: string;
   readonly rowCount: number;
-  /** The newest cursor among the rows, as text; undefined if there are none. */
+  /** The newest cursor among the rows, as text; undefined if there are none, and for a full load. */
   readonly newest: string | undefined;
-}
-
-/** A failure of a run that its trace explains. */
-export class ExtractionFailure extends Error {
-  override readonly name = "ExtractionFailure";
-}
-
-/**
- * Carries out one job as it stood when its run began: `SELECT columns FROM source WHERE cursor > bookmark`, appended to the
- * destination. Answers the bookmark that the run leaves. `accident` is the trace of a run that was told to fail.
- */
-export function extract(
-  job: Job,
-  accident: string | undefined,
-  world: { readonly source: Source; readonly loader: Loader; readonly switches: Switches },
-): Promise<{ readonly bookmark: string | undefined; readonly failure?: string }> {
-  const { source, loader, switches } = world;
-  return source.exclusively(async (query) => {
-    const extraction = await planExtraction(job, switches, query);
-    const newest = job.input.load_type === "full_load" ? undefined : extraction.newest;
-    const bookmark = newest ?? job.bookmark;
-    if (accident === undefined) {
-      await write(job, extraction, loader, switches);
-      return { bookmark };
-    }
-    if (switches.failedRunKeepsRows) await write(job, extraction, loader, switches);
-    return {
-      bookmark: switches.failedRunMovesBookmark ? bookmark : job.bookmark,
-      failure: accident,
-    };
-  });
 }
 
 type Query = (sql: string) => Promise<readonly SourceRow[]>;
@@ -56,7 +43,7 @@ async function planExtraction(job: Job, switches: Switches, query: Query): Promi
   const { input } = job;
   const from = `${input.table_schema}.${input.table_name}`;
   const source = await readColumns(job, query);
-  if (source.length === 0) throw new ExtractionFailure(`Table ${from} does not exist at the source`);
+  if (source.length === 0) throw new Error(`Table ${from} does not exist at the source`);
   const names = input.column_include_list ?? source.map((column) => column.name);
   const chosen = names.map((name) => find(source, name, from));
   const columns = chosen.map((column) => ({ name: column.name, type: destinationType(column) }));
@@ -91,7 +78,7 @@ async function readColumns(job: Job, query: Query): Promise<readonly SourceColum
 
 function find(columns: readonly SourceColumn[], name: string, from: string): SourceColumn {
   const column = columns.find((one) => one.name.toLowerCase() === name.toLowerCase());
-  if (column === undefined) throw new ExtractionFailure(`Column "${name}" does not exist in ${from}`);
+  if (column === undefined) throw new Error(`Column "${name}" does not exist in ${from}`);
   return column;
 }
 
