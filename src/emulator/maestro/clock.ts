@@ -5,7 +5,7 @@ export interface Clock {
 }
 
 interface Alarm {
-  readonly at: number;
+  at: number;
   readonly ring: () => void;
 }
 
@@ -14,6 +14,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** A clock with alarms: they ring when real time reaches them, or at once when the clock is turned past them. */
 export class TurnableClock implements Clock {
   readonly #alarms = new Set<Alarm>();
+  readonly #onTurnedBack = new Set<() => void>();
   #offsetMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
@@ -22,9 +23,13 @@ export class TurnableClock implements Clock {
     return Date.now() + this.#offsetMs;
   }
 
-  /** Turns the clock forward (or, with a negative number, back). What falls due meanwhile has begun when this returns. */
+  /**
+   * Turns the clock forward; what falls due meanwhile has begun when this returns. A negative number turns it back, and
+   * whoever waits waits as long as before.
+   */
   advance(ms: number): void {
     this.#offsetMs += ms;
+    if (ms < 0) this.#turnBack(ms);
     this.#ringDue();
   }
 
@@ -61,6 +66,16 @@ export class TurnableClock implements Clock {
 
   get isStopped(): boolean {
     return this.#isStopped;
+  }
+
+  /** Tells when the clock was turned back: alarms for a moment, rather than after a while, are to be set anew. */
+  onTurnedBack(listener: () => void): void {
+    this.#onTurnedBack.add(listener);
+  }
+
+  #turnBack(ms: number): void {
+    for (const alarm of this.#alarms) alarm.at += ms;
+    for (const listener of this.#onTurnedBack) listener();
   }
 
   /** In the order of time; what rings may set new alarms, and those may be due already. */

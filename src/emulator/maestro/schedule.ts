@@ -42,13 +42,21 @@ export function startSchedule(
   store: Store,
   fire: (pipelineId: string) => void,
 ): void {
+  let cancel: () => void = () => undefined;
+  const waitFor = (minute: number) => {
+    cancel = clock.alarm(minute, () => visit(minute));
+  };
   const visit = (minute: number) => {
     if (clock.isStopped) return;
     for (const pipeline of store.pipelines) if (isDue(pipeline, minute)) fire(pipeline.id);
-    clock.alarm(minute + MINUTE_MS, () => visit(minute + MINUTE_MS));
+    waitFor(minute + MINUTE_MS);
   };
-  const first = Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
-  clock.alarm(first, () => visit(first));
+  const begin = () => {
+    cancel();
+    waitFor(Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS + MINUTE_MS);
+  };
+  clock.onTurnedBack(begin);
+  begin();
 }
 
 function isDue(pipeline: Pipeline, minute: number): boolean {
