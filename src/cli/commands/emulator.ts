@@ -52,7 +52,7 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
     return refuse(
       io,
       `Did not start the emulator: port ${port} of 127.0.0.1 is taken.`,
-      "Stop what listens there, or choose with --maestro-port and --snowflake-port.",
+      "Stop what listens there, or choose other ports with --maestro-port and --snowflake-port.",
       1,
     );
   }
