@@ -5,9 +5,10 @@ import type { Faults } from "./maestro/faults.js";
 import type { Runs } from "./maestro/runs.js";
 import type { RequestRecord } from "./maestro/server.js";
 import type { Switches } from "./maestro/switches.js";
+import type { SeedName } from "./seeds.js";
 import type { Source } from "./source.js";
 import type { EmulatedWarehouse } from "./warehouse/warehouse.js";
-import { openWorld, type SeedName } from "./world.js";
+import { openWorld } from "./world.js";
 
 export interface EmulatorOptions {
   /** 0, the default, takes a free one. */

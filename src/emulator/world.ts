@@ -6,16 +6,9 @@ import { Faults } from "./maestro/faults.js";
 import { type EmulatedMaestro, openMaestro } from "./maestro/maestro.js";
 import type { RequestRecord } from "./maestro/server.js";
 import { defaultSwitches, type Switches } from "./maestro/switches.js";
-import { seedCaso1 } from "./seeds/caso-1.js";
+import { SEEDS, type SeedName } from "./seeds.js";
 import { Source } from "./source.js";
 import { type EmulatedWarehouse, openWarehouse } from "./warehouse/warehouse.js";
-
-const SEEDS = { "caso-1": seedCaso1 };
-
-/** The names of the sources that an emulator can begin with. */
-export type SeedName = keyof typeof SEEDS;
-
-export const seedNames = Object.keys(SEEDS) as readonly SeedName[];
 
 export interface WorldOptions {
   readonly accounts: readonly Account[];

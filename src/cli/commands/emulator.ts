@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Emulator, EmulatorOptions } from "../../emulator/emulator.js";
 import { describeSwitches, parseSwitches } from "../../emulator/maestro/switches.js";
+import { findSeedName, SEEDS, type SeedName } from "../../emulator/seeds.js";
 import type { Command, CommandIo } from "../command.js";
 
 const SUMMARY = "Run Dadosfera on this machine: Maestro's API and a Snowflake-compatible warehouse";
@@ -15,7 +16,7 @@ It prints the variables that the provider, a shell or any Snowflake client needs
 
   --maestro-port N     port of Maestro's API; a free one by default
   --snowflake-port N   port of the warehouse; a free one by default
-  --seed NAME          what the source holds at first: caso-1
+  --seed NAME          what the source holds at first: ${Object.keys(SEEDS).join(", ")}
   --run-seconds N      how long each run lasts (0 by default)
   --switch NAME=VALUE  one answer to a question that Dadosfera leaves open; may be repeated
   --verbose            print each request to Maestro
@@ -101,9 +102,10 @@ function numberOf(flag: string, text: string | undefined, highest: number): numb
   return number;
 }
 
-function seedOf(name: string): "caso-1" {
-  if (name === "caso-1") return name;
-  throw new Error(`There is no seed "${name}"; there is caso-1.`);
+function seedOf(name: string): SeedName {
+  const seed = findSeedName(name);
+  if (seed !== undefined) return seed;
+  throw new Error(`There is no seed "${name}"; there is ${Object.keys(SEEDS).join(", ")}.`);
 }
 
 function refuse(io: CommandIo, happened: string, next: string, code: 1 | 2): number {
