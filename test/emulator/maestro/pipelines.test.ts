@@ -197,3 +197,37 @@ describe("deleting a pipeline", () => {
     assert.equal(job.status, 404);
   });
 });
+
+describe("another tenant's pipeline", () => {
+  it("[D] is neither listed nor found", async function () {
+    const mine = { username: "a@exemplo.com.br", password: "a", customerName: "exemplo-a" };
+    const theirs = { username: "b@exemplo.com.br", password: "b", customerName: "exemplo-b" };
+    await using maestro = await emulatedMaestro(this, { accounts: [mine, theirs] });
+    const pipeline = aPipeline();
+    await maestro.create(pipeline);
+    const { body } = await maestro.send("POST", "/auth/sign-in", theirs, {});
+    const asThem = { authorization: body.tokens.accessToken };
+
+    const listed = await maestro.send("GET", "/platform/pipelines", undefined, asThem);
+    const path = `/platform/jobs/jdbc/${pipeline.id}-0`;
+    const job = await maestro.send("GET", path, undefined, asThem);
+
+    assert.deepEqual(listed.body, []);
+    assert.equal(job.status, 404);
+  });
+
+  it("[D] does not help to renew a token", async function () {
+    await using maestro = await emulatedMaestro(this);
+    const { body } = await maestro.send("POST", "/auth/sign-in", maestro.credentials, {});
+    const { refreshToken } = body.tokens;
+
+    const { status } = await maestro.send(
+      "POST",
+      "/auth/refresh-access-token",
+      { refreshToken, customerName: "another" },
+      {},
+    );
+
+    assert.equal(status, 401);
+  });
+});
