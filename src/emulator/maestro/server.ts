@@ -104,6 +104,7 @@ export class MaestroServer {
       return route.handle({ ...request, account }, this.#options.world);
     } catch (error) {
       if (error instanceof Refusal) return error.answer;
+      if (error instanceof URIError) return gateway(400, error.message, "Bad Request").answer;
       throw error;
     }
   }

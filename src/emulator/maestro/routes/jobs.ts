@@ -90,7 +90,10 @@ function uniteColumns(
 
 function reset(request: AuthorizedRequest, world: MaestroWorld): Answer {
   const { job } = requireJob(request, world);
-  const value = new BodyReader(request.body ?? {}).fields["incremental_column_value"];
+  const reader = new BodyReader(request.body ?? {});
+  // Anything but an object must not pass for "no value": that would clear the state.
+  reader.finish();
+  const value = reader.fields["incremental_column_value"];
   const done = `Successfully reset state for job_id ${underscored(job.id)}`;
   if (value === undefined || value === null) {
     world.store.changeJob(job.id, { bookmark: undefined });
