@@ -7,6 +7,7 @@ import type { RequestRecord } from "./maestro/server.js";
 import type { Switches } from "./maestro/switches.js";
 import type { SeedName } from "./seeds.js";
 import type { Source } from "./source.js";
+import type { Login } from "./warehouse/logins.js";
 import type { EmulatedWarehouse } from "./warehouse/warehouse.js";
 import { openWorld } from "./world.js";
 
@@ -20,7 +21,8 @@ export interface EmulatorOptions {
   readonly totpSecret?: string;
   /** The default account's key for `x-api-key`. */
   readonly apiKey?: string;
-  readonly snowflakeLogin?: { readonly user: string; readonly password: string };
+  /** Who may sign in to the warehouse, with what, as which roles; the first is the one of `environment`. */
+  readonly snowflakeLogins?: readonly [Login, ...Login[]];
   readonly switches?: Partial<Switches>;
   /** How long each run lasts, by the emulator's clock; 0 by default. */
   readonly runMs?: number;
@@ -57,15 +59,17 @@ export interface Emulator extends AsyncDisposable {
 
 const HOST = "127.0.0.1";
 const DATABASE = "DADOSFERA";
+const DEFAULT_LOGIN: Login = {
+  user: "ROBO_ETL",
+  roles: ["LOADER"],
+  credential: { kind: "password", password: "emulated-snowflake" },
+};
 
 /** Starts an emulator on 127.0.0.1; dispose of it to close its ports. Rejects with `EADDRINUSE` for a port that is taken. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const accounts = options.accounts ?? [defaultAccount(options)];
-  const snowflakeLogin = options.snowflakeLogin ?? {
-    user: "ROBO_ETL",
-    password: "emulated-snowflake",
-  };
-  const open = () => openWorld({ ...options, accounts, snowflakeLogin, database: DATABASE });
+  const logins = options.snowflakeLogins ?? [DEFAULT_LOGIN];
+  const open = () => openWorld({ ...options, accounts, logins, database: DATABASE });
   let world = await open();
   const listeners: Listener[] = [];
   const close = async () => {
@@ -90,7 +94,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return {
     maestroUrl,
     snowflakeUrl: `http://${HOST}:${snowflakePort}`,
-    environment: environmentOf(accounts[0], snowflakeLogin, maestroUrl, snowflakePort),
+    environment: {
+      ...maestroEnvironment(accounts[0], maestroUrl),
+      ...snowflakeEnvironment(logins[0], snowflakePort),
+    },
     get clock() {
       return world.clock;
     },
@@ -130,28 +137,41 @@ function defaultAccount({ totpSecret, apiKey }: EmulatorOptions): Account {
   };
 }
 
-function environmentOf(
-  account: Account,
-  login: { readonly user: string; readonly password: string },
-  maestroUrl: string,
-  snowflakePort: number,
-): Readonly<Record<string, string>> {
+function maestroEnvironment(account: Account, url: string): Readonly<Record<string, string>> {
   return {
-    DADOSFERA_BASE_URL: maestroUrl,
+    DADOSFERA_BASE_URL: url,
     DADOSFERA_USERNAME: account.username,
     DADOSFERA_PASSWORD: account.password,
     DADOSFERA_CUSTOMER_NAME: account.customerName,
     ...(account.totpSecret === undefined ? {} : { DADOSFERA_TOTP_SECRET: account.totpSecret }),
     ...(account.apiKey === undefined ? {} : { DADOSFERA_API_KEY: account.apiKey }),
+  };
+}
+
+function snowflakeEnvironment(login: Login, port: number): Readonly<Record<string, string>> {
+  return {
     SNOWFLAKE_ACCOUNT: "emulator",
     SNOWFLAKE_USER: login.user,
-    SNOWFLAKE_PASSWORD: login.password,
-    SNOWFLAKE_ROLE: "LOADER",
+    ...secretOf(login),
+    SNOWFLAKE_ROLE: login.roles[0] ?? "LOADER",
     SNOWFLAKE_WAREHOUSE: "EMULATED",
     SNOWFLAKE_DATABASE: DATABASE,
     SNOWFLAKE_SCHEMA: "PUBLIC",
     SNOWFLAKE_HOST: HOST,
-    SNOWFLAKE_PORT: String(snowflakePort),
+    SNOWFLAKE_PORT: String(port),
     SNOWFLAKE_PROTOCOL: "http",
   };
+}
+
+/** The private half of a key pair is with whoever made it. */
+function secretOf({ credential }: Login): Readonly<Record<string, string>> {
+  switch (credential.kind) {
+    case "password":
+      return { SNOWFLAKE_PASSWORD: credential.password };
+    case "oauth":
+    case "access-token":
+      return { SNOWFLAKE_TOKEN: credential.token };
+    case "key-pair":
+      return {};
+  }
 }

@@ -8,11 +8,12 @@ import type { RequestRecord } from "./maestro/server.js";
 import { defaultSwitches, type Switches } from "./maestro/switches.js";
 import { SEEDS, type SeedName } from "./seeds.js";
 import { Source } from "./source.js";
+import type { Login } from "./warehouse/logins.js";
 import { type EmulatedWarehouse, openWarehouse } from "./warehouse/warehouse.js";
 
 export interface WorldOptions {
   readonly accounts: readonly Account[];
-  readonly snowflakeLogin: { readonly user: string; readonly password: string };
+  readonly logins: readonly Login[];
   readonly database: string;
   readonly switches?: Partial<Switches>;
   readonly runMs?: number;
@@ -38,6 +39,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const warehouse = await openWarehouse({
     duckdb,
     database: options.database,
+    logins: options.logins,
     clock: () => new Date(clock.now()),
   });
   const switches = { ...defaultSwitches, ...options.switches };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ordersPipeline, rowsOf } from "./destination.js";
+import { executeSql, ordersPipeline, rowsOf } from "./destination.js";
 import { emulatedMaestro } from "./maestro-under-test.js";
 
 const BOOKMARK = "2025-12-17 16:49:00";
@@ -7,7 +7,7 @@ const BOOKMARK = "2025-12-17 16:49:00";
 describe("a column added by hand, with plain HTTP and SQL", () => {
   it("[T] arrives filled, without a lost or doubled row, and then one row per key", async function () {
     await using maestro = await emulatedMaestro(this);
-    const { source, runs, warehouse } = maestro.emulator;
+    const { source, runs } = maestro.emulator;
     const pipeline = ordersPipeline({ cron: "@once" });
     const job = `${pipeline.id}-0`;
     const path = `/platform/pipeline/${pipeline.id}`;
@@ -40,7 +40,7 @@ describe("a column added by hand, with plain HTTP and SQL", () => {
     await maestro.send("POST", `/platform/jobs/${job}/reset-state`, {
       incremental_column_value: BOOKMARK,
     });
-    await warehouse.rows(`DELETE FROM PUBLIC.PEDIDOS WHERE UPDATED_AT > '${BOOKMARK}'`);
+    const deleted = await executeSql(maestro, `DELETE FROM PUBLIC.PEDIDOS WHERE UPDATED_AT > '${BOOKMARK}'`);
     await execute();
     const filled = await rowsOf(
       maestro,
@@ -55,7 +55,7 @@ describe("a column added by hand, with plain HTTP and SQL", () => {
     await execute();
     await maestro.send("PATCH", path, { cron: "15 3 * * *" });
 
-    assert.deepEqual(doomed, ["5"]);
+    assert.deepEqual([doomed, deleted], [["5"], 5]);
     assert.equal(source_config.column_include_list.at(-1), "telefone");
     assert.deepEqual(filled, ["10 5"]);
     assert.deepEqual(await rowsOf(maestro, "SELECT ID, TELEFONE FROM STAGED.PEDIDOS ORDER BY ID"), [
