@@ -69,6 +69,12 @@ export class Catalogue {
     );
   }
 
+  isStored(stored: string): boolean {
+    return [...this.#objects.values()].some(
+      (object) => object.kind !== "VIEW" && object.stored === stored,
+    );
+  }
+
   add(object: CatalogueObject): void {
     const key = keyOf(object, sessionOf(object));
     if (this.#objects.has(key)) throw objectExists(printObject(object));

@@ -59,7 +59,8 @@ export function privilegeMissing(kind: string, name: string): SnowflakeError {
 /** What DuckDB complained of, in Snowflake's numbers; names are given back as Snowflake spells them. */
 export function fromDuckdb(error: unknown): SnowflakeError {
   if (error instanceof SnowflakeError) return error;
-  const text = error instanceof Error ? error.message : String(error);
+  // The lines that follow quote the statement, and would match what is looked for.
+  const [text = ""] = (error instanceof Error ? error.message : String(error)).split("\n", 1);
   for (const [pattern, make] of COMPLAINTS) {
     const match = pattern.exec(text);
     if (match !== null) {
@@ -67,8 +68,7 @@ export function fromDuckdb(error: unknown): SnowflakeError {
       return new SnowflakeError(refusal.code, refusal.sqlState, refusal.message, { cause: error });
     }
   }
-  const line = text.split("\n", 1)[0] ?? text;
-  return new SnowflakeError("001003", "42000", `SQL compilation error:\n${line}`, { cause: error });
+  return new SnowflakeError("001003", "42000", `SQL compilation error:\n${text}`, { cause: error });
 }
 
 const value = (code: string, text: string) =>
@@ -77,6 +77,10 @@ const value = (code: string, text: string) =>
 const name = (match: RegExpExecArray) => decodeName(match[1] ?? "");
 
 const COMPLAINTS: readonly (readonly [RegExp, (match: RegExpExecArray) => SnowflakeError])[] = [
+  [
+    /Column "(.*?)" referenced that exists in the SELECT/,
+    (match) => invalidIdentifier(name(match)),
+  ],
   [/Referenced column "(.*?)" (?:not|was not) found/, (match) => invalidIdentifier(name(match))],
   [/does not have a column named "(.*?)"/, (match) => invalidIdentifier(name(match))],
   [/Referenced table "(.*?)" not found/, (match) => invalidIdentifier(name(match))],
@@ -93,6 +97,10 @@ const COMPLAINTS: readonly (readonly [RegExp, (match: RegExpExecArray) => Snowfl
         "42601",
         `'${name(match)}' in select clause is neither an aggregate nor in the group by clause.`,
       ),
+  ],
+  [
+    /has \d+ columns but \d+ values were supplied/,
+    () => compilation("002020", "21S01", "Insert value list does not match column list"),
   ],
   [
     /NOT NULL constraint failed: (?:.*\.)?(.*)$/m,

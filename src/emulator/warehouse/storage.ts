@@ -3,6 +3,7 @@ import type { CatalogueColumn, CatalogueTable } from "./catalogue.js";
 import { duckdbType, lengthCheck } from "./data-types.js";
 import { fromDuckdb } from "./errors.js";
 import { column, encodeName, type ObjectName, quote } from "./identifiers.js";
+import { taughtFunctions } from "./taught-functions.js";
 
 /**
  * Each stored row carries the transaction that inserted it (null once committed) and the one that deleted it.
@@ -28,6 +29,9 @@ export class Storage {
   async open(schemas: readonly string[]): Promise<void> {
     const connection = await this.#duckdb.connect();
     await connection.run(`ATTACH ':memory:' AS ${quote(this.#database)}`);
+    for (const taught of taughtFunctions(`${quote(this.#database)}.main.`)) {
+      await connection.run(taught);
+    }
     for (const schema of schemas) {
       await connection.run(`CREATE SCHEMA ${this.#schema(schema)}`);
     }
@@ -91,7 +95,7 @@ export function addColumn(stored: string, added: CatalogueColumn, value?: string
   return `ALTER TABLE ${stored} ADD COLUMN ${column(added.name)} ${duckdbType(added.type)}${filled}`;
 }
 
-/** The rows that a transaction sees: what is committed and its own, less what it deleted itself. 0 is no transaction. */
+/** The rows that a transaction sees: what is committed and its own, less what it deleted itself. */
 export function visibleRows(table: CatalogueTable, transaction: number): string {
   return `(SELECT ${names(table)} FROM ${table.stored} WHERE ${visible(transaction)})`;
 }
@@ -142,6 +146,10 @@ export function rollBackRows(stored: string, transaction: number): readonly stri
 
 export function emptyTable(stored: string): string {
   return `DELETE FROM ${stored} WHERE ${INSERTED} IS NULL`;
+}
+
+export function countCommitted(stored: string): string {
+  return `(SELECT count(*) FROM ${stored} WHERE ${INSERTED} IS NULL)`;
 }
 
 function names(table: CatalogueTable): string {

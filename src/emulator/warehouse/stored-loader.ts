@@ -1,58 +1,60 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { Catalogue, CatalogueColumn, CatalogueTable } from "./catalogue.js";
+import type { CatalogueColumn, CatalogueTable } from "./catalogue.js";
 import { parseDataType, printDataType } from "./data-types.js";
 import { columnExists, objectMissing } from "./errors.js";
-import { fold, type ObjectName, printObject } from "./identifiers.js";
+import { fold, type ObjectName, printObject, quote } from "./identifiers.js";
 import type { Load, LoadedColumn, Loader } from "./loader.js";
-import { addColumn, createTable, emptyTable, insertRows, type Storage } from "./storage.js";
+import type { Office } from "./office.js";
+import type { Engine } from "./session.js";
+import { addColumn, createTable, emptyTable, insertRows } from "./storage.js";
 
 /** What the loader needs of the warehouse around it. */
 export interface LoadingDock {
-  readonly catalogue: Catalogue;
-  readonly storage: Storage;
+  readonly engine: Engine;
   readonly connection: DuckDBConnection;
-  readonly clock: () => Date;
-  /** Says who owns what the loader makes, and gives the default role its privileges. */
-  readonly welcome: (name: ObjectName) => string;
-  readonly defineView: (name: ObjectName, select: string) => Promise<void>;
-  readonly defineTableFrom: (name: ObjectName, select: string) => Promise<void>;
+  readonly office: Pick<Office, "define" | "welcome">;
 }
 
 export function openLoader(dock: LoadingDock): Loader {
+  const { catalogue } = dock.engine;
   const nameOf = (schema: string, table: string): ObjectName => ({
-    database: dock.catalogue.database,
+    database: catalogue.database,
     schema: fold(schema),
     name: fold(table),
   });
+  const define = async (kind: "VIEW" | "TABLE", name: ObjectName, select: string) => {
+    const path = [name.database, name.schema, name.name].map(quote).join(".");
+    await dock.office.define(`CREATE OR REPLACE ${kind} ${path} AS ${select}`);
+    dock.office.welcome(name);
+  };
   return {
     findTable: async (schema, table) => {
-      const found = dock.catalogue.find(nameOf(schema, table));
+      const found = catalogue.find(nameOf(schema, table));
       return found?.columns.map(({ name, type }) => ({ name, type: printDataType(type) }));
     },
     createTable: (schema, table, columns) => makeTable(dock, nameOf(schema, table), columns),
-    addColumns: (schema, table, columns) =>
-      widen(dock, existing(dock, nameOf(schema, table)), columns),
-    load: (load) => write(dock, existing(dock, nameOf(load.schema, load.table)), load),
-    defineView: (schema, view, select) => dock.defineView(nameOf(schema, view), select),
-    defineTableFrom: (schema, table, select) => dock.defineTableFrom(nameOf(schema, table), select),
+    addColumns: (schema, table, columns) => widen(dock, nameOf(schema, table), columns),
+    load: (load) => write(dock, nameOf(load.schema, load.table), load),
+    defineView: (schema, view, select) => define("VIEW", nameOf(schema, view), select),
+    defineTableFrom: (schema, table, select) => define("TABLE", nameOf(schema, table), select),
   };
 }
 
-function existing({ catalogue }: LoadingDock, name: ObjectName): CatalogueTable {
+function existing({ engine: { catalogue } }: LoadingDock, name: ObjectName): CatalogueTable {
   const found = catalogue.find(name);
   if (found === undefined || found.kind === "VIEW") throw objectMissing("Table", printObject(name));
   return found;
 }
 
 async function makeTable(
-  { catalogue, storage, connection, clock, welcome }: LoadingDock,
+  { engine: { catalogue, storage, clock }, connection, office }: LoadingDock,
   name: ObjectName,
   columns: readonly LoadedColumn[],
 ): Promise<void> {
   const table: CatalogueTable = {
     ...name,
     kind: "TABLE",
-    owner: welcome(name),
+    owner: office.welcome(name),
     comment: "",
     createdOn: clock(),
     columns: columns.map(declared),
@@ -68,13 +70,16 @@ async function makeTable(
 }
 
 async function widen(
-  { catalogue, storage, connection }: LoadingDock,
-  table: CatalogueTable,
+  dock: LoadingDock,
+  name: ObjectName,
   columns: readonly LoadedColumn[],
 ): Promise<void> {
+  const { engine, connection } = dock;
+  const { catalogue, storage } = engine;
+  const table = existing(dock, name);
   const added = columns.map(declared);
-  for (const { name } of added) {
-    if (table.columns.some((column) => column.name === name)) throw columnExists(name);
+  for (const one of added) {
+    if (table.columns.some((column) => column.name === one.name)) throw columnExists(one.name);
   }
   await storage.write(connection, async () => {
     for (const column of added) await connection.run(addColumn(table.stored, column));
@@ -87,12 +92,14 @@ function declared({ name, type }: LoadedColumn): CatalogueColumn {
 }
 
 async function write(
-  { storage, connection }: LoadingDock,
-  table: CatalogueTable,
+  dock: LoadingDock,
+  name: ObjectName,
   { columns, query, replace }: Load,
 ): Promise<number> {
+  const { engine, connection } = dock;
+  const table = existing(dock, name);
   const insert = insertRows(table, columns.map(fold), { query, mark: null });
-  return storage.write(connection, async () => {
+  return engine.storage.write(connection, async () => {
     if (replace) await connection.run(emptyTable(table.stored));
     return (await connection.run(insert)).rowsChanged;
   });

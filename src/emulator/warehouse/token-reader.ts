@@ -25,6 +25,11 @@ export class TokenReader {
     return token;
   }
 
+  /** Where the last token that was read ends in the source. */
+  lastEnd(): number {
+    return this.#tokens[this.#next - 1]?.end ?? 0;
+  }
+
   /** True if the words (and symbols) come next, in this order. */
   sees(...texts: readonly string[]): boolean {
     return texts.every((text, ahead) => {

@@ -1,0 +1,74 @@
+import type { CatalogueTable } from "./catalogue.js";
+import { SnowflakeError } from "./errors.js";
+import type { Plan, Step } from "./plans.js";
+import { ADDRESS, addressedRows, deleteRows, insertRows } from "./storage.js";
+import { changeable, defaultOf, readValueOrDefault, requireColumn } from "./targets.js";
+import { readObjectPath, type Translation } from "./translation.js";
+import { printRows, readRows } from "./values.js";
+
+/** INSERT [OVERWRITE] INTO t [(columns)] VALUES … or SELECT …; columns left out get their defaults. */
+export function readInsert(t: Translation): Plan {
+  t.reader.expect("INSERT");
+  const overwrites = t.reader.accept("OVERWRITE");
+  t.reader.expect("INTO");
+  const path = readObjectPath(t);
+  const table = changeable(t, path, "INSERT");
+  if (overwrites) changeable(t, path, "DELETE");
+  const named = readColumns(t, table);
+  const query = t.reader.sees("VALUES") ? readValueRows(t, table, named) : t.query();
+  return {
+    kind: "change",
+    word: "INSERT",
+    table,
+    steps: [insertion(t, table, { named, query }), ...(overwrites ? [emptying(t, table)] : [])],
+    counts: ["inserted"],
+    locks: overwrites,
+  };
+}
+
+function readColumns(t: Translation, table: CatalogueTable): readonly string[] {
+  const startsQuery = t.reader.sees("(", "SELECT") || t.reader.sees("(", "WITH");
+  if (!t.reader.sees("(") || startsQuery) return table.columns.map(({ name }) => name);
+  return t.reader.parenthesized(() =>
+    t.reader.list(() => {
+      const name = t.reader.identifier();
+      requireColumn(table, name);
+      return name;
+    }),
+  );
+}
+
+function readValueRows(t: Translation, table: CatalogueTable, named: readonly string[]): string {
+  const rows = readRows(t, (index) => readValueOrDefault(t, table, named[index] ?? ""));
+  for (const { length } of rows) {
+    if (length !== named.length) throw listMismatch(named.length, length);
+  }
+  return printRows(rows);
+}
+
+function listMismatch(expected: number, got: number): SnowflakeError {
+  return new SnowflakeError(
+    "002020",
+    "21S01",
+    `SQL compilation error:\nInsert value list does not match column list expecting ${expected} but got ${got}`,
+  );
+}
+
+function insertion(
+  t: Translation,
+  table: CatalogueTable,
+  { named, query }: { readonly named: readonly string[]; readonly query: string },
+): Step {
+  const filled = table.columns
+    .filter((column) => column.default !== undefined && !named.includes(column.name))
+    .map(({ name }) => name);
+  const all = ["*", ...filled.map((name) => defaultOf(t, table, name))].join(", ");
+  const rows = { query: `SELECT ${all} FROM (${query})`, mark: -t.environment.transaction };
+  return { sql: insertRows(table, [...named, ...filled], rows), counts: "inserted" };
+}
+
+function emptying(t: Translation, table: CatalogueTable): Step {
+  const { transaction } = t.environment;
+  const all = `SELECT ${ADDRESS} FROM ${addressedRows(table, transaction)}`;
+  return { sql: deleteRows(table, all, -transaction) };
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { type Bind, bindFragments } from "./binds.js";
+import { notEmulated, SnowflakeError } from "./errors.js";
+import { interpret } from "./interpreter.js";
+import type { OpenSession } from "./open-sessions.js";
+import { type Reply, refused, resultReply } from "./replies.js";
+import { isObject, type Json, part, text } from "./requests.js";
+import type { Engine } from "./session.js";
+
+/** Executes the statement of a query-request, in its session's turn, and answers; refusals are answers too. */
+export function answerQuery(
+  engine: Engine,
+  open: OpenSession,
+  { requestId, body, delayMs }: QueryRequest,
+): Promise<Reply> {
+  const controller = new AbortController();
+  const queryId = randomUUID();
+  open.running.set(requestId, controller).set(queryId, controller);
+  const answer = open.lastStatement.then(async () => {
+    const reply = await execute(engine, open, { body, queryId, controller, delayMs });
+    open.results.set(queryId, reply);
+    open.running.delete(requestId);
+    open.running.delete(queryId);
+    return reply;
+  });
+  open.lastStatement = answer;
+  return answer;
+}
+
+export interface QueryRequest {
+  readonly requestId: string;
+  readonly body: Json;
+  readonly delayMs: number;
+}
+
+interface Execution {
+  readonly body: Json;
+  readonly queryId: string;
+  readonly controller: AbortController;
+  readonly delayMs: number;
+}
+
+async function execute(
+  engine: Engine,
+  { session }: OpenSession,
+  { body, queryId, controller, delayMs }: Execution,
+): Promise<Reply> {
+  const limit = AbortSignal.timeout(
+    milliseconds(session.parameters.get("STATEMENT_TIMEOUT_IN_SECONDS")),
+  );
+  limit.addEventListener("abort", () => controller.abort(timedOut()));
+  const interrupt = () => session.connection.interrupt();
+  controller.signal.addEventListener("abort", interrupt);
+  try {
+    if (delayMs > 0) await wait(delayMs, undefined, { signal: controller.signal });
+    const outcome = await interpret(engine, session, {
+      sql: text(body, "sqlText"),
+      binds: bindFragments(bindings(body)),
+      describeOnly: body["describeOnly"] === true,
+      patience: {
+        timeoutMs: milliseconds(session.parameters.get("LOCK_TIMEOUT")),
+        signal: controller.signal,
+      },
+    });
+    return resultReply(session, queryId, outcome);
+  } catch (error) {
+    const reason: unknown = controller.signal.aborted ? controller.signal.reason : error;
+    return refused(asRefusal(reason), { queryId, type: "COMPILATION" });
+  } finally {
+    session.lastQueryId = queryId;
+    controller.signal.removeEventListener("abort", interrupt);
+  }
+}
+
+/** A fault of the emulator itself is told to whoever sent the statement: it must not look like a lost connection. */
+function asRefusal(reason: unknown): SnowflakeError {
+  if (reason instanceof SnowflakeError) return reason;
+  return new SnowflakeError("000603", "XX000", `SQL execution internal error: ${String(reason)}`);
+}
+
+/** Seconds of a parameter, as long as a timer can be. */
+function milliseconds(seconds = "0"): number {
+  return Math.min(Number(seconds) * 1000, 2 ** 31 - 1);
+}
+
+function timedOut(): SnowflakeError {
+  return new SnowflakeError(
+    "000630",
+    "57014",
+    "Statement reached its statement or warehouse timeout and was canceled.",
+  );
+}
+
+function bindings(body: Json): Readonly<Record<string, Bind>> {
+  if (body["asyncExec"] === true) throw notEmulated("asynchronous execution");
+  if (part(body, "parameters")["MULTI_STATEMENT_COUNT"] !== undefined) {
+    throw notEmulated("MULTI_STATEMENT_COUNT");
+  }
+  const given = Object.entries(part(body, "bindings"));
+  return Object.fromEntries(
+    given.map(([place, bind]) => {
+      if (!isObject(bind)) throw notEmulated("a bound value that is not an object");
+      return [place, { type: text(bind, "type"), value: bind["value"] }];
+    }),
+  );
+}

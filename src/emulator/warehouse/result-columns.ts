@@ -1,0 +1,91 @@
+import { type DuckDBConnection, type DuckDBType, DuckDBTypeId } from "@duckdb/node-api";
+import type { CatalogueTable } from "./catalogue.js";
+import { type DataType, duckdbType, LONGEST_TEXT } from "./data-types.js";
+import { fromDuckdb, notEmulated } from "./errors.js";
+import { decodeName } from "./identifiers.js";
+
+export interface ResultColumn {
+  readonly name: string;
+  readonly type: DataType;
+}
+
+/** What columns a query would bring. The query is compiled and not run. */
+export async function describeQuery(
+  connection: DuckDBConnection,
+  sql: string,
+  tables: ReadonlySet<CatalogueTable>,
+): Promise<readonly ResultColumn[]> {
+  const prepared = await connection.prepare(sql).catch((error: unknown) => {
+    throw fromDuckdb(error);
+  });
+  try {
+    return resultColumns(prepared, tables);
+  } finally {
+    prepared.destroySync();
+  }
+}
+
+interface Described {
+  readonly columnCount: number;
+  columnName(index: number): string;
+  columnType(index: number): DuckDBType;
+}
+
+export function resultColumns(
+  described: Described,
+  tables: ReadonlySet<CatalogueTable>,
+): readonly ResultColumn[] {
+  return Array.from({ length: described.columnCount }, (_, index) => {
+    const name = decodeName(described.columnName(index));
+    const type = snowflakeType(described.columnType(index));
+    return { name, type: declaredType(name, type, tables) };
+  });
+}
+
+/**
+ * DuckDB forgets what Snowflake declared: a text's length, TZ or LTZ. Where a column of the result has the name
+ * of a column that was read, and could be it, it is taken to be it.
+ */
+function declaredType(name: string, type: DataType, tables: ReadonlySet<CatalogueTable>): DataType {
+  for (const table of tables) {
+    const declared = table.columns.find((column) => column.name === name)?.type;
+    if (declared !== undefined && duckdbType(declared) === duckdbType(type)) return declared;
+  }
+  return type;
+}
+
+function snowflakeType(type: DuckDBType): DataType {
+  if (type.alias === "JSON") return { kind: "variant" };
+  if (type.typeId === DuckDBTypeId.DECIMAL && "width" in type) {
+    return { kind: "number", precision: type.width, scale: type.scale };
+  }
+  const known = TYPES[type.typeId];
+  if (known === undefined) throw notEmulated(`a result of type ${type.toString()}`);
+  return known;
+}
+
+const integer: DataType = { kind: "number", precision: 38, scale: 0 };
+const text: DataType = { kind: "text", length: LONGEST_TEXT };
+const timestamp: DataType = { kind: "timestamp_ntz", scale: 9 };
+
+const TYPES: Readonly<Partial<Record<DuckDBTypeId, DataType>>> = {
+  [DuckDBTypeId.BOOLEAN]: { kind: "boolean" },
+  [DuckDBTypeId.TINYINT]: integer,
+  [DuckDBTypeId.SMALLINT]: integer,
+  [DuckDBTypeId.INTEGER]: integer,
+  [DuckDBTypeId.BIGINT]: { kind: "number", precision: 18, scale: 0 },
+  [DuckDBTypeId.UBIGINT]: integer,
+  [DuckDBTypeId.HUGEINT]: integer,
+  [DuckDBTypeId.FLOAT]: { kind: "float" },
+  [DuckDBTypeId.DOUBLE]: { kind: "float" },
+  [DuckDBTypeId.VARCHAR]: text,
+  [DuckDBTypeId.SQLNULL]: text,
+  [DuckDBTypeId.BLOB]: { kind: "binary", length: 8_388_608 },
+  [DuckDBTypeId.DATE]: { kind: "date" },
+  [DuckDBTypeId.TIME]: { kind: "time", scale: 9 },
+  [DuckDBTypeId.TIMESTAMP]: timestamp,
+  [DuckDBTypeId.TIMESTAMP_S]: timestamp,
+  [DuckDBTypeId.TIMESTAMP_MS]: timestamp,
+  [DuckDBTypeId.TIMESTAMP_NS]: timestamp,
+  [DuckDBTypeId.TIMESTAMP_TZ]: { kind: "timestamp_ltz", scale: 9 },
+};

@@ -1,0 +1,72 @@
+import { type Call, send } from "./calls.js";
+import { cancelled } from "./open-sessions.js";
+import { type Reply, succeeded } from "./replies.js";
+import { text, tokenOf } from "./requests.js";
+
+/** Cancels a running statement, named by its request id or in the path by its query id. */
+export async function abort(call: Call): Promise<void> {
+  const { running } = call.service.sessions.find(tokenOf(call.request));
+  const name = text(call.body, "requestId");
+  const controller = running.get(name === "" ? queryIdOf(call) : name);
+  controller?.abort(cancelled());
+  send(call, 200, succeeded(null));
+}
+
+/** The result of a query, once more. */
+export async function result(call: Call): Promise<void> {
+  send(call, 200, findResult(call) ?? UNKNOWN_QUERY);
+}
+
+export async function status(call: Call): Promise<void> {
+  const found = findResult(call);
+  const queries =
+    found === undefined ? [] : [{ status: found.success ? "SUCCESS" : "FAILED_WITH_ERROR" }];
+  send(call, 200, succeeded({ queries }));
+}
+
+const UNKNOWN_QUERY: Reply = {
+  data: null,
+  code: "000709",
+  message: "Statement not found",
+  success: false,
+};
+
+function findResult(call: Call): Reply | undefined {
+  return call.service.sessions.find(tokenOf(call.request)).results.get(queryIdOf(call));
+}
+
+function queryIdOf({ url }: Call): string {
+  return /\/queries\/([^/]+)/.exec(url.pathname)?.[1] ?? "";
+}
+
+export async function heartbeat(call: Call): Promise<void> {
+  call.service.sessions.find(tokenOf(call.request));
+  send(call, 200, succeeded(null));
+}
+
+/** A new session token for an expired one; the request shows the master token. */
+export async function renew(call: Call): Promise<void> {
+  const open = call.service.sessions.renew(tokenOf(call.request));
+  send(
+    call,
+    200,
+    succeeded({
+      sessionToken: open.token,
+      validityInSecondsST: 3600,
+      masterToken: open.masterToken,
+      validityInSecondsMT: 14_400,
+      sessionId: Number(open.session.id),
+    }),
+  );
+}
+
+export async function leave(call: Call): Promise<void> {
+  const { sessions } = call.service;
+  await sessions.end(sessions.find(tokenOf(call.request)));
+  send(call, 200, succeeded(null));
+}
+
+/** Telemetry is taken and thrown away. */
+export async function acknowledge(call: Call): Promise<void> {
+  send(call, 200, succeeded(null));
+}

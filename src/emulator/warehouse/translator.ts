@@ -1,0 +1,58 @@
+import type { CatalogueView } from "./catalogue.js";
+import { readExpression } from "./expressions.js";
+import { column, quote } from "./identifiers.js";
+import { readQuery } from "./queries.js";
+import { visibleRows } from "./storage.js";
+import { TokenReader } from "./token-reader.js";
+import type { Environment, Fragment, Translation } from "./translation.js";
+
+export interface Source {
+  readonly sql: string;
+  readonly binds: readonly Fragment[];
+  /** The DuckDB catalog that holds what DuckDB was taught. */
+  readonly database: string;
+}
+
+/** Begins to translate one statement: joins the parts of the grammar, which call each other, into one. */
+export function startTranslation(source: Source, environment: Environment): Translation {
+  const t: Translation = {
+    reader: new TokenReader(source.sql),
+    binds: source.binds,
+    environment,
+    taught: `${quote(source.database)}.main.`,
+    commonTables: [],
+    tables: new Set(),
+    query: () => readQuery(t),
+    expression: () => readExpression(t),
+    translate: (text) => startTranslation({ ...source, sql: text }, environment).expression().sql,
+    relation: (path) => relation(t, path, source.database),
+  };
+  return t;
+}
+
+function relation(t: Translation, path: readonly string[], database: string): string {
+  const [only] = path;
+  if (only !== undefined && path.length === 1 && isCommonTable(t, only)) return column(only);
+  const listing = t.environment.informationSchema(path);
+  if (listing !== undefined) return listing;
+  const object = t.environment.resolve(path, "SELECT");
+  if (object.kind === "VIEW") return viewRows(t, object, database);
+  t.tables.add(object);
+  return visibleRows(object, t.environment.transaction);
+}
+
+function isCommonTable(t: Translation, name: string): boolean {
+  return t.commonTables.some((tables) => tables.includes(name));
+}
+
+function viewRows(t: Translation, view: CatalogueView, database: string): string {
+  const inner = startTranslation(
+    { sql: view.text, binds: [], database },
+    t.environment.asOwnerOf(view),
+  );
+  const query = inner.query();
+  inner.reader.end();
+  for (const table of inner.tables) t.tables.add(table);
+  const names = view.columns.map(({ name }) => column(name)).join(", ");
+  return `(SELECT * FROM (${query}) AS "~ view"(${names}))`;
+}
