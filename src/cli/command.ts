@@ -1,4 +1,4 @@
-/** Where a command writes to, and whether a person is looking. */
+/** Where a command writes to, and whether a person is looking. Text is written as it is: a line brings its own end. */
 export interface CommandIo {
   write(text: string): void;
   writeError(text: string): void;
@@ -13,5 +13,5 @@ export interface Command {
   /** The whole help text. */
   readonly help: string;
   /** Answers the exit code: 0 done; 1 failed; 2 refused or misused. */
-  run(args: string[], io: CommandIo): Promise<number>;
+  run(args: readonly string[], io: CommandIo): Promise<number>;
 }

@@ -1,0 +1,129 @@
+import { parseArgs } from "node:util";
+import type { Emulator, EmulatorOptions } from "../../emulator/emulator.js";
+import { describeSwitches, parseSwitches } from "../../emulator/maestro/switches.js";
+import { findSeedName, SEEDS, type SeedName } from "../../emulator/seeds.js";
+import type { Command, CommandIo } from "../command.js";
+
+const SUMMARY = "Run Dadosfera on this machine: Maestro's API and a Snowflake-compatible warehouse";
+
+export const emulatorCommand: Command = {
+  name: "emulator",
+  summary: SUMMARY,
+  help: `Usage: dadosfera emulator [flags]
+
+${SUMMARY}, until Ctrl-C.
+It prints the variables that the provider, a shell or any Snowflake client needs to find it.
+
+  --maestro-port N     port of Maestro's API; a free one by default
+  --snowflake-port N   port of the warehouse; a free one by default
+  --seed NAME          what the source holds at first: ${Object.keys(SEEDS).join(", ")}
+  --run-seconds N      how long each run lasts (0 by default)
+  --switch NAME=VALUE  one answer to a question that Dadosfera leaves open; may be repeated
+  --verbose            print each request to Maestro
+
+Switches, the default first:
+${describeSwitches()
+  .map((line) => `  ${line}`)
+  .join("\n")}`,
+  run,
+};
+
+async function run(args: readonly string[], io: CommandIo): Promise<number> {
+  let options: EmulatorOptions;
+  try {
+    options = parseFlags(args, io);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return refuse(
+      io,
+      `Did not start the emulator: ${reason}`,
+      "Run `dadosfera emulator --help` to see the flags.",
+      2,
+    );
+  }
+  // Listening for signals comes first: one that arrives while the emulator starts must stop it all the same.
+  const stopped = nextStopSignal();
+  const { startEmulator } = await import("../../emulator/emulator.js");
+  let emulator: Emulator;
+  try {
+    emulator = await startEmulator(options);
+  } catch (error) {
+    const port = takenPort(error);
+    if (port === undefined) throw error;
+    return refuse(
+      io,
+      `Did not start the emulator: port ${port} of 127.0.0.1 is taken.`,
+      "Stop what listens there, or choose other ports with --maestro-port and --snowflake-port.",
+      1,
+    );
+  }
+  await using _ = emulator;
+  for (const [name, value] of Object.entries(emulator.environment)) {
+    io.write(`export ${name}=${quoteForShell(value)}\n`);
+  }
+  if (io.isTty) io.writeError("The emulator is running. Press Ctrl-C to stop it.\n");
+  await stopped;
+  return 0;
+}
+
+function parseFlags(args: readonly string[], io: CommandIo): EmulatorOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    strict: true,
+    options: {
+      "maestro-port": { type: "string" },
+      "snowflake-port": { type: "string" },
+      seed: { type: "string" },
+      "run-seconds": { type: "string" },
+      switch: { type: "string", multiple: true },
+      verbose: { type: "boolean" },
+    },
+  });
+  return {
+    maestroPort: numberOf("--maestro-port", values["maestro-port"], 65_535),
+    snowflakePort: numberOf("--snowflake-port", values["snowflake-port"], 65_535),
+    runMs: numberOf("--run-seconds", values["run-seconds"], 86_400) * 1000,
+    switches: parseSwitches(values.switch ?? []),
+    ...(values.seed === undefined ? {} : { seed: seedOf(values.seed) }),
+    ...(values.verbose === true
+      ? {
+          onRequest: ({ at, method, path }) =>
+            io.writeError(`${at.toISOString()} ${method} ${path}\n`),
+        }
+      : {}),
+  };
+}
+
+function numberOf(flag: string, text: string | undefined, highest: number): number {
+  const number = text === undefined ? 0 : Number(text);
+  if (text !== undefined && (!/^\d+(\.\d+)?$/.test(text) || number > highest)) {
+    throw new Error(`${flag} takes a number from 0 to ${highest}, not "${text}".`);
+  }
+  return number;
+}
+
+function seedOf(name: string): SeedName {
+  const seed = findSeedName(name);
+  if (seed !== undefined) return seed;
+  throw new Error(`There is no seed "${name}"; there is ${Object.keys(SEEDS).join(", ")}.`);
+}
+
+function refuse(io: CommandIo, happened: string, next: string, code: 1 | 2): number {
+  io.writeError(`${happened}\nNothing was changed.\n${next}\n`);
+  return code;
+}
+
+function nextStopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => resolve());
+  });
+}
+
+function takenPort(error: unknown): number | undefined {
+  const { code, port } = error as { readonly code?: unknown; readonly port?: unknown };
+  return code === "EADDRINUSE" && typeof port === "number" ? port : undefined;
+}
+
+function quoteForShell(value: string): string {
+  return `'${value.replaceAll("'", "'\\''")}'`;
+}

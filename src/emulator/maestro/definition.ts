@@ -1,0 +1,133 @@
+import { BodyReader } from "./body-reader.js";
+import { isCursorType } from "./cursor-types.js";
+import { canonical, defaultTableName, isPipelineId } from "./ids.js";
+import { isCron } from "./schedule.js";
+import type { Job, JobInput, LoadType, TableTarget } from "./store.js";
+
+export const LOAD_TYPES: readonly LoadType[] = [
+  "full_load",
+  "incremental",
+  "incremental_with_qualify",
+];
+
+/** The body of createPipeline, read. */
+export interface PipelineDefinition {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly cron: string | null;
+  readonly jobs: readonly Pick<Job, "input" | "output" | "transformations">[];
+}
+
+/** Reads a createPipeline body, or throws the 422 that names every problem. */
+export function parsePipeline(body: unknown): PipelineDefinition {
+  const reader = new BodyReader(body);
+  const id = canonical(reader.text("id"));
+  if (id !== "" && !isPipelineId(id)) {
+    reader.problem("id", "value is not a valid uuid", "type_error.uuid");
+  }
+  const name = reader.text("name");
+  const description = reader.nullableText("description") ?? null;
+  const cron = parseSchedule(reader) ?? null;
+  const jobs = reader.each("jobs");
+  if (jobs.length === 0) reader.problem("jobs", "ensure this value has at least 1 items");
+  const definition = { id, name, description, cron, jobs: jobs.map((job) => parseJob(id, job)) };
+  reader.finish();
+  return definition;
+}
+
+/** Five fields, `@once`, or null; undefined if the body has no `cron`. */
+export function parseSchedule(reader: BodyReader): string | null | undefined {
+  const cron = reader.nullableText("cron");
+  if (typeof cron === "string" && cron !== "@once" && !isCron(cron)) {
+    reader.problem("cron", "invalid cron expression");
+  }
+  return cron;
+}
+
+/** Which companion fields a load type asks for, and whether they are there: each problem is a field and a sentence. */
+export function missingCompanions(
+  loadType: LoadType,
+  plugin: string,
+  fields: Readonly<Record<string, unknown>>,
+): readonly (readonly [field: string, problem: string])[] {
+  if (loadType === "full_load") return [];
+  const type = fields["incremental_column_type"];
+  const keys = fields["primary_keys"];
+  const problems: (readonly [string, string])[] = [];
+  if (typeof fields["incremental_column_name"] !== "string") {
+    problems.push(["incremental_column_name", "field required"]);
+  }
+  if (typeof type !== "string") problems.push(["incremental_column_type", "field required"]);
+  else if (!isCursorType(plugin, type)) {
+    problems.push(["incremental_column_type", `${type} is not an allowed datatype of ${plugin}`]);
+  }
+  if (loadType === "incremental_with_qualify" && !(Array.isArray(keys) && keys.length > 0)) {
+    problems.push(["primary_keys", "field required"]);
+  }
+  return problems;
+}
+
+/** Reads the known fields of a PATCH input body by type only: Maestro overwrites without looking at what they mean. */
+export function parseInputPatch(body: unknown): Partial<JobInput> {
+  const reader = new BodyReader(body);
+  const { fields } = reader;
+  if (Object.keys(fields).length === 0) reader.problem([], "at least one field is required");
+  if ("column_include_list" in fields && reader.texts("column_include_list") === null) {
+    reader.problem("column_include_list", "none is not an allowed value", "type_error.none");
+  }
+  if ("load_type" in fields) reader.oneOf("load_type", LOAD_TYPES);
+  reader.nullableText("incremental_column_name");
+  reader.nullableText("incremental_column_type");
+  reader.texts("primary_keys");
+  if ("memory_allocation_mb" in fields) reader.integer("memory_allocation_mb");
+  reader.finish();
+  return fields as Partial<JobInput>;
+}
+
+function parseJob(
+  pipelineId: string,
+  reader: BodyReader,
+): Pick<Job, "input" | "output" | "transformations"> {
+  const input = parseInput(reader.within("input"));
+  const output = reader.within("output");
+  output.oneOf("plugin", ["dadosfera_snowflake"]);
+  const fallback = defaultTableName(pipelineId, input.table_schema, input.table_name);
+  const raw = parseTarget(output, "raw", { table_name: fallback, table_schema: "PUBLIC" });
+  const qualify = parseTarget(output, "qualify", {
+    table_name: raw.table_name,
+    table_schema: "STAGED",
+  });
+  const transformations = reader.fields["transformations"];
+  return {
+    input,
+    output: { raw, qualify },
+    transformations: Array.isArray(transformations) ? transformations : [],
+  };
+}
+
+function parseInput(reader: BodyReader): JobInput {
+  reader.oneOf("connector", ["jdbc"]);
+  const plugin = reader.text("plugin");
+  reader.text("table_schema");
+  reader.text("table_name");
+  reader.texts("column_include_list");
+  reader.texts("primary_keys");
+  const auth = reader.within("auth_parameters");
+  auth.oneOf("auth_type", ["connection_manager"]);
+  auth.text("config_id");
+  const loadType = reader.oneOf("load_type", LOAD_TYPES);
+  const missing = loadType === undefined ? [] : missingCompanions(loadType, plugin, reader.fields);
+  for (const [field, problem] of missing) reader.problem(field, problem);
+  return reader.fields as unknown as JobInput;
+}
+
+function parseTarget(output: BodyReader, key: string, fallback: TableTarget): TableTarget {
+  const given = output.fields[key];
+  if (given === undefined || given === null) return fallback;
+  const target = output.within(key);
+  return {
+    table_name: target.nullableText("table_name") ?? fallback.table_name,
+    table_schema: target.nullableText("table_schema") ?? fallback.table_schema,
+  };
+}

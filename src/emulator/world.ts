@@ -1,0 +1,77 @@
+import { DuckDBInstance } from "@duckdb/node-api";
+import { extractor } from "./extraction.js";
+import type { Account } from "./maestro/accounts.js";
+import { TurnableClock } from "./maestro/clock.js";
+import { Faults } from "./maestro/faults.js";
+import { type EmulatedMaestro, openMaestro } from "./maestro/maestro.js";
+import type { RequestRecord } from "./maestro/server.js";
+import { defaultSwitches, type Switches } from "./maestro/switches.js";
+import { SEEDS, type SeedName } from "./seeds.js";
+import { Source } from "./source.js";
+import type { Login } from "./warehouse/logins.js";
+import { type EmulatedWarehouse, openWarehouse } from "./warehouse/warehouse.js";
+
+export interface WorldOptions {
+  readonly accounts: readonly Account[];
+  readonly logins: readonly Login[];
+  readonly database: string;
+  readonly switches?: Partial<Switches>;
+  readonly runMs?: number;
+  readonly requestsPerSecond?: number;
+  readonly seed?: SeedName;
+  readonly onRequest?: (request: RequestRecord) => void;
+}
+
+/** Everything that an emulator remembers, and forgets when it is reset. */
+export interface World extends AsyncDisposable {
+  readonly clock: TurnableClock;
+  readonly source: Source;
+  readonly warehouse: EmulatedWarehouse;
+  readonly maestro: EmulatedMaestro;
+  readonly faults: Faults;
+  readonly requests: readonly RequestRecord[];
+}
+
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const clock = new TurnableClock();
+  const duckdb = await DuckDBInstance.create(":memory:");
+  const source = await Source.attach(duckdb);
+  const warehouse = await openWarehouse({
+    duckdb,
+    database: options.database,
+    logins: options.logins,
+    clock: () => new Date(clock.now()),
+  });
+  const switches = { ...defaultSwitches, ...options.switches };
+  const faults = new Faults();
+  const requests: RequestRecord[] = [];
+  const { accounts, requestsPerSecond } = options;
+  const maestro = openMaestro({
+    clock,
+    extract: extractor(source, warehouse.loader, switches),
+    accounts,
+    faults,
+    switches,
+    runMs: options.runMs ?? 0,
+    ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
+    onRequest: (request) => {
+      requests.push(request);
+      options.onRequest?.(request);
+    },
+  });
+  if (options.seed !== undefined) await SEEDS[options.seed](source);
+  return {
+    clock,
+    source,
+    warehouse,
+    maestro,
+    faults,
+    requests,
+    async [Symbol.asyncDispose]() {
+      await maestro[Symbol.asyncDispose]();
+      await warehouse[Symbol.asyncDispose]();
+      source[Symbol.dispose]();
+      duckdb.closeSync();
+    },
+  };
+}
