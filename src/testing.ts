@@ -1,2 +1,8 @@
 export { type Emulator, type EmulatorOptions, startEmulator } from "./emulator/emulator.js";
-export { type EngineStack, openStack, type RunOptions, type StackOptions, type StackResult } from "./engine/open-stack.js";
+export {
+  type EngineStack,
+  openStack,
+  type RunOptions,
+  type StackOptions,
+  type StackResult,
+} from "./engine/open-stack.js";
