@@ -6,12 +6,12 @@ import { systemClock } from "../maestro/clock.js";
 import { Journal } from "../warehouse/journal.js";
 import { Leases } from "../warehouse/leases.js";
 import { Warehouse } from "../warehouse/warehouse.js";
-import { type EngineLog, openEngineLog } from "./engine-log.js";
-import { type ReadConfig, readSettings, type Settings } from "./settings.js";
+import type { EngineLog } from "./engine-log.js";
+import type { Settings } from "./settings.js";
 
 /** What all resources of one provider process share: doors, log, and the order among changes of a pipeline. */
 export class ProviderProcess {
-  readonly log: EngineLog = openEngineLog(process.argv.at(-1));
+  readonly log: EngineLog;
   readonly #settings: Settings;
   readonly #doors: Doors;
   readonly #interrupt = new AbortController();
@@ -20,10 +20,10 @@ export class ProviderProcess {
   readonly #queues = new Map<string, Promise<unknown>>();
   #unfinished: Promise<ReadonlySet<string>> | undefined;
 
-  constructor(config: ReadConfig) {
-    this.#settings = readSettings(process.env, config);
-    this.#doors = openDoors(this.#settings);
-    process.once("SIGINT", () => this.#end());
+  constructor(settings: Settings, log: EngineLog) {
+    this.#settings = settings;
+    this.log = log;
+    this.#doors = openDoors(settings);
   }
 
   /** What a verb of the resource with this URN is given. */
@@ -66,12 +66,18 @@ export class ProviderProcess {
     return mine;
   }
 
-  /** Waiting work ends, and writes what is true; then the process does, within the five seconds that Pulumi gives it. */
-  #end(): void {
+  /** Ends waiting work, and resolves when all work has written what is true. */
+  async interrupt(): Promise<void> {
     this.#interrupt.abort();
-    const isIdle = Promise.allSettled(this.#queues.values());
-    const soon = new Promise((resolve) => setTimeout(resolve, 4000));
-    void Promise.race([isIdle, soon]).then(() => process.exit(0));
+    await Promise.allSettled(this.#queues.values());
+  }
+
+  /** Frees the connections. */
+  async close(): Promise<void> {
+    await Promise.allSettled([
+      this.#doors.maestro.close(),
+      this.#doors.warehouse?.warehouse.close(),
+    ]);
   }
 }
 

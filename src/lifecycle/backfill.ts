@@ -11,7 +11,7 @@ import { nowText, summaryOf } from "./change-text.js";
 import { type Context, requireWarehouse } from "./context.js";
 import { dropExpiredBackUps } from "./expired-back-ups.js";
 import { PipelineLease } from "./pipeline-lease.js";
-import { stepText } from "./plan-text.js";
+import { deedText } from "./plan-text.js";
 import type { Prepared } from "./prepare.js";
 import { undo } from "./undo.js";
 
@@ -110,7 +110,9 @@ async function carryOutStep(
   const step = steps[index];
   if (step === undefined) return next;
   const { report } = change.context;
-  report.info(`step ${index + 1} of ${steps.length}: ${stepText(step, change.request)}`);
+  report.info(
+    `step ${index + 1} of ${steps.length}, ${step.kind}: ${deedText(step, change.request)}`,
+  );
   const outcome = await perform(step, change);
   if (outcome.kind === "again")
     report.warning(`${outcome.because}: waiting for runs to end, then once more`);
