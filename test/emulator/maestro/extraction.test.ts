@@ -189,6 +189,7 @@ describe("an incremental_with_qualify job", () => {
 describe("the destination", () => {
   it("[D] has the names that were chosen at creation", async function () {
     await using maestro = await emulatedMaestro(this);
+    await maestro.emulator.warehouse.rows("CREATE SCHEMA BRONZE");
     const raw = { table_name: "itens_bruto", table_schema: "BRONZE" };
     const pipeline = ordersPipeline({ output: { raw } });
     await maestro.create(pipeline);

@@ -19,8 +19,14 @@ describe("a cron", () => {
   });
 
   it("[D] fires once an hour, whatever the minute", () => {
+    const days = fc.date({
+      min: new Date("2000-01-01"),
+      max: new Date("2100-01-01"),
+      noInvalidDate: true,
+    });
+
     fc.assert(
-      fc.property(fc.nat(59), fc.date({ noInvalidDate: true }), (minute, day) => {
+      fc.property(fc.nat(59), days, (minute, day) => {
         const hour = Math.floor(day.valueOf() / 3_600_000) * 3_600_000;
         const minutes = Array.from({ length: 60 }, (_, index) => hour + index * MINUTE_MS);
         const fired = minutes.filter((moment) => firesAt(`${minute} * * * *`, moment));

@@ -40,7 +40,10 @@ describe("a column added by hand, with plain HTTP and SQL", () => {
     await maestro.send("POST", `/platform/jobs/${job}/reset-state`, {
       incremental_column_value: BOOKMARK,
     });
-    const deleted = await executeSql(maestro, `DELETE FROM PUBLIC.PEDIDOS WHERE UPDATED_AT > '${BOOKMARK}'`);
+    const deleted = await executeSql(
+      maestro,
+      `DELETE FROM PUBLIC.PEDIDOS WHERE UPDATED_AT > '${BOOKMARK}'`,
+    );
     await execute();
     const filled = await rowsOf(
       maestro,
