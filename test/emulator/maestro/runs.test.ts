@@ -32,6 +32,21 @@ describe("a run", () => {
     assert.match(list.body[0].pipeline_run_id, /^[0-9a-f]{32}$/);
   });
 
+  it("[D] is read by its id in the list, unchanged, and unknown ids are 404", async () => {
+    await using maestro = await maestroUnderTest();
+    const pipeline = aPipeline();
+    await maestro.create(pipeline);
+    await maestro.send("POST", "/platform/pipeline/execute", { pipeline_id: pipeline.id });
+    const path = `/platform/pipeline/${pipeline.id}/pipeline_run`;
+    const [listed] = (await maestro.send("GET", path)).body;
+
+    const found = await maestro.send("GET", `${path}/${listed.pipeline_run_id}`);
+    const unknown = await maestro.send("GET", `${path}/00000000000000000000000000000000`);
+
+    assert.equal(found.body.id, listed.id);
+    assert.equal(unknown.status, 404);
+  });
+
   it("[D] queues behind the one in progress", async function () {
     await using maestro = await emulatedMaestro(this);
     const { runs } = maestro.emulator;
