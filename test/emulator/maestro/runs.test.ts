@@ -89,6 +89,26 @@ describe("a run", () => {
     );
   });
 
+  it("[I] works with the columns that its jobs had when it began", async function () {
+    await using maestro = await emulatedMaestro(this);
+    const { runs } = maestro.emulator;
+    const pipeline = ordersPipeline();
+    await maestro.create(pipeline);
+    runs.hold();
+    await maestro.send("POST", "/platform/pipeline/execute", { pipeline_id: pipeline.id });
+
+    await maestro.send("PATCH", `/platform/jobs/${pipeline.id}-0/input`, {
+      column_include_list: ["not_at_the_source_yet"],
+    });
+
+    runs.release();
+    await runs.idle();
+    assert.deepEqual(
+      runs.all.map((run) => run.status),
+      ["SUCCESS"],
+    );
+  });
+
   it("[D] carries out the jobs in their order, and those after a failure not at all", async function () {
     await using maestro = await emulatedMaestro(this);
     await maestro.emulator.source.run("CREATE TABLE cadastros.itens AS FROM cadastros.pedidos");
