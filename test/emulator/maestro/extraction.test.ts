@@ -186,7 +186,9 @@ describe("an incremental_with_qualify job", () => {
   }
 });
 
-describe("the deduplicated object", () => {
+describe("the deduplicated object", function () {
+  this.timeout(30_000);
+
   it("[I] follows the raw table as a view, and stays behind as a table until the next run", async function () {
     const rowsAfterDelete = async (staged: "view" | "table") => {
       await using maestro = await emulatedMaestro(this, { switches: { staged } });
