@@ -5,7 +5,7 @@ import { notEmulated, SnowflakeError } from "./errors.js";
 import { interpret } from "./interpreter.js";
 import type { OpenSession } from "./open-sessions.js";
 import { type Reply, refused, resultReply } from "./replies.js";
-import { isObject, type Json, part, text } from "./requests.js";
+import { isObject, isSet, type Json, part, text } from "./requests.js";
 import type { Engine } from "./session.js";
 
 /** Executes the statement of a query-request, in its session's turn, and answers; refusals are answers too. */
@@ -57,7 +57,7 @@ async function execute(
     const outcome = await interpret(engine, session, {
       sql: text(body, "sqlText"),
       binds: bindFragments(bindings(body)),
-      describeOnly: body["describeOnly"] === true,
+      describeOnly: isSet(body, "describeOnly"),
       patience: {
         timeoutMs: milliseconds(session.parameters.get("LOCK_TIMEOUT")),
         signal: controller.signal,
@@ -93,15 +93,16 @@ function timedOut(): SnowflakeError {
 }
 
 function bindings(body: Json): Readonly<Record<string, Bind>> {
-  if (body["asyncExec"] === true) throw notEmulated("asynchronous execution");
-  if (part(body, "parameters")["MULTI_STATEMENT_COUNT"] !== undefined) {
+  if (isSet(body, "asyncExec")) throw notEmulated("asynchronous execution");
+  if ("MULTI_STATEMENT_COUNT" in part(body, "parameters")) {
     throw notEmulated("MULTI_STATEMENT_COUNT");
   }
   const given = Object.entries(part(body, "bindings"));
   return Object.fromEntries(
     given.map(([place, bind]) => {
       if (!isObject(bind)) throw notEmulated("a bound value that is not an object");
-      return [place, { type: text(bind, "type"), value: bind["value"] }];
+      const { type, value } = bind;
+      return [place, { type: String(type), value }];
     }),
   );
 }

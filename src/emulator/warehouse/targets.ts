@@ -1,5 +1,5 @@
 import type { CatalogueTable } from "./catalogue.js";
-import { invalidIdentifier, notEmulated } from "./errors.js";
+import { invalidIdentifier, notEmulated, SnowflakeError } from "./errors.js";
 import { RESERVED } from "./expressions.js";
 import { column } from "./identifiers.js";
 import { ADDRESS, addressedRows } from "./storage.js";
@@ -68,6 +68,24 @@ export function readValueOrDefault(t: Translation, table: CatalogueTable, name: 
 export function defaultOf(t: Translation, table: CatalogueTable, name: string): string {
   const text = table.columns.find((known) => known.name === name)?.default;
   return text === undefined ? "NULL" : t.translate(text);
+}
+
+/** The columns that an INSERT leaves out and that have something to say themselves. */
+export function defaultedColumns(
+  table: CatalogueTable,
+  named: readonly string[],
+): readonly string[] {
+  return table.columns
+    .filter((one) => one.default !== undefined && !named.includes(one.name))
+    .map(({ name }) => name);
+}
+
+export function listMismatch(expected: number, got: number): SnowflakeError {
+  return new SnowflakeError(
+    "002020",
+    "21S01",
+    `SQL compilation error:\nInsert value list does not match column list expecting ${expected} but got ${got}`,
+  );
 }
 
 /** The whole row after an UPDATE: each column assigned or as it was. */

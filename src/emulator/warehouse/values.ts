@@ -13,13 +13,15 @@ export function readRows(
   cell: (index: number) => string,
 ): readonly (readonly string[])[] {
   t.reader.expect("VALUES");
-  return t.reader.list(() =>
-    t.reader.parenthesized(() => {
-      let index = -1;
-      return t.reader.list(() => {
-        index += 1;
-        return cell(index);
-      });
+  return t.reader.list(() => readRow(t, cell));
+}
+
+export function readRow(t: Translation, cell: (index: number) => string): readonly string[] {
+  let index = -1;
+  return t.reader.parenthesized(() =>
+    t.reader.list(() => {
+      index += 1;
+      return cell(index);
     }),
   );
 }
