@@ -1,6 +1,7 @@
 import { castTo } from "./casts.js";
 import type { CatalogueTable } from "./catalogue.js";
 import { LONGEST_TEXT } from "./data-types.js";
+import { SnowflakeError } from "./errors.js";
 import type { Plan, Step } from "./plans.js";
 import { ADDRESS, addressedRows, deleteRows, insertRows } from "./storage.js";
 import { changeable, defaultedColumns, defaultOf, listMismatch, requireColumn } from "./targets.js";
@@ -52,9 +53,18 @@ function readCell(t: Translation, table: CatalogueTable, name: string): string {
   if (t.reader.accept("DEFAULT")) return defaultOf(t, table, name);
   const value = t.expression();
   const type = table.columns.find((one) => one.name === name)?.type;
+  if (type?.kind === "variant" && value.text !== undefined) throw notVariant(name);
   if (type === undefined || type.kind === "binary" || type.kind === "variant") return value.sql;
   const whole = type.kind === "text" ? { ...type, length: LONGEST_TEXT } : type;
   return castTo(t, value, { type: whole, isTry: false }).sql;
+}
+
+function notVariant(name: string): SnowflakeError {
+  return new SnowflakeError(
+    "002023",
+    "22000",
+    `SQL compilation error:\nExpression type does not match column data type, expecting VARIANT but got VARCHAR for column ${name}`,
+  );
 }
 
 function insertion(

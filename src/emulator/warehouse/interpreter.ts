@@ -1,6 +1,8 @@
 import type { DuckDBValue } from "@duckdb/node-api";
+import type { CatalogueView } from "./catalogue.js";
 import { environmentOf } from "./environments.js";
 import { fromDuckdb, SnowflakeError } from "./errors.js";
+import { printObject } from "./identifiers.js";
 import type { Patience } from "./locks.js";
 import type { Change, Count, Plan } from "./plans.js";
 import { describeQuery, type ResultColumn, resultColumns } from "./result-columns.js";
@@ -8,7 +10,7 @@ import type { Engine, OpenTransaction, Session } from "./session.js";
 import { readStatement } from "./statements.js";
 import { commitRows, settle } from "./storage.js";
 import { begin, commit, rollBack } from "./transactions.js";
-import type { Fragment } from "./translation.js";
+import type { Fragment, Translation } from "./translation.js";
 import { startTranslation } from "./translator.js";
 
 export interface Order {
@@ -33,6 +35,7 @@ export async function interpret(engine: Engine, session: Session, order: Order):
   const t = startTranslation(source, environment);
   const plan = readStatement({ t, engine, session });
   requireWarehouse(session, plan);
+  await requireSoundViews(session, t);
   if (order.describeOnly) return describe(session, plan);
   switch (plan.kind) {
     case "query":
@@ -75,6 +78,20 @@ function requireWarehouse(session: Session, plan: Plan): void {
     "57P03",
     "No active warehouse selected in the current session.  Select an active warehouse with the 'use warehouse' command.",
   );
+}
+
+/** A view of `SELECT *` breaks when its table gets a column, until it is made anew (002057). */
+async function requireSoundViews({ connection }: Session, { views }: Translation): Promise<void> {
+  for (const { view, query: text } of views) {
+    const { length } = await describeQuery(connection, text, new Set());
+    if (length !== view.columns.length) throw brokenView(view, length);
+  }
+}
+
+function brokenView(view: CatalogueView, produced: number): SnowflakeError {
+  const counts = `declared ${view.columns.length} column(s), but view query produces ${produced} column(s)`;
+  const text = `View definition for '${printObject(view)}' ${counts}.`;
+  return new SnowflakeError("002057", "42601", `SQL compilation error:\n${text}`);
 }
 
 async function describe(session: Session, plan: Plan): Promise<Outcome> {

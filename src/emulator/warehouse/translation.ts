@@ -45,6 +45,8 @@ export interface Translation {
   readonly commonTables: string[][];
   /** The tables that the statement read so far. */
   readonly tables: Set<CatalogueTable>;
+  /** The views that it reads, each with the query that it now stands for. */
+  readonly views: { readonly view: CatalogueView; readonly query: string }[];
   readonly query: () => string;
   readonly expression: () => Fragment;
   /** Translates an expression that is kept as text, such as a column's default. */

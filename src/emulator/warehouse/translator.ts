@@ -22,6 +22,7 @@ export function startTranslation(source: Source, environment: Environment): Tran
     taught: `${quote(source.database)}.main.`,
     commonTables: [],
     tables: new Set(),
+    views: [],
     query: () => readQuery(t),
     expression: () => readExpression(t),
     translate: (text) => startTranslation({ ...source, sql: text }, environment).expression().sql,
@@ -52,6 +53,7 @@ function viewRows(t: Translation, view: CatalogueView, database: string): string
   );
   const query = inner.query();
   inner.reader.end();
+  t.views.push({ view, query }, ...inner.views);
   for (const table of inner.tables) t.tables.add(table);
   const names = view.columns.map(({ name }) => column(name)).join(", ");
   return `(SELECT * FROM (${query}) AS "~ view"(${names}))`;

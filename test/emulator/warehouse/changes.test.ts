@@ -62,6 +62,20 @@ describe("INSERT", () => {
     });
     assert.equal((await names(client)).length, 3);
   });
+
+  it("takes a VARIANT through SELECT PARSE_JSON, and in no other way", async () => {
+    await using world = await openWorld();
+    await using client = await world.connect();
+    await client.query("CREATE TABLE J (V VARIANT)");
+
+    await client.change("INSERT INTO J SELECT PARSE_JSON(?)", ['{"a":1}']);
+
+    await assert.rejects(client.change("INSERT INTO J VALUES (?)", ["{}"]), { code: "002023" });
+    await assert.rejects(client.change("INSERT INTO J VALUES (PARSE_JSON('{}'))"), {
+      code: "002014",
+    });
+    assert.deepEqual(await client.query("SELECT V FROM J"), [{ V: { a: 1 } }]);
+  });
 });
 
 describe("DELETE and UPDATE", () => {

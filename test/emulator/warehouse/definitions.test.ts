@@ -161,6 +161,21 @@ describe("a view", () => {
   });
 });
 
+describe("a view of SELECT *", () => {
+  it("breaks when its table gets a column, until it is made anew: 002057", async () => {
+    await using world = await openWorld();
+    await using client = await world.connect();
+    await client.query("CREATE TABLE T AS SELECT 1 AS ID");
+    await client.query("CREATE VIEW V AS SELECT * FROM T");
+
+    await client.query("ALTER TABLE T ADD COLUMN X NUMBER");
+
+    await assert.rejects(client.query("SELECT ID FROM V"), { code: "002057" });
+    await client.query("CREATE OR REPLACE VIEW V AS SELECT * FROM T");
+    assert.deepEqual(await client.query("SELECT * FROM V"), [{ ID: 1, X: null }]);
+  });
+});
+
 describe("a session's surroundings", () => {
   it("change with USE and ALTER SESSION", async () => {
     await using world = await openWorld();

@@ -86,6 +86,26 @@ describe("a query of the emulated warehouse", () => {
     );
   });
 
+  it("reckons with times that know their zone", async () => {
+    await answers(
+      `SELECT DATEADD(second, '90', CURRENT_TIMESTAMP()) AS A, DATEDIFF(second, '2026-01-02 03:04:00'::TIMESTAMP_NTZ, CURRENT_TIMESTAMP()) AS B,
+              DATE_PART(EPOCH_SECOND, CURRENT_TIMESTAMP()) AS C, DATE_TRUNC(DAY, CURRENT_TIMESTAMP()) AS D,
+              TO_VARCHAR(CURRENT_TIMESTAMP(), 'YYYY-MM-DD HH24:MI:SS.FF9 TZH:TZM') AS E, CURRENT_TIMESTAMP()::TIMESTAMP_NTZ > SYSDATE() AS F,
+              DATE_PART(EPOCH_NANOSECOND, SYSDATE()) AS G`,
+      [
+        {
+          A: "2026-01-02 03:05:35.678 +0000",
+          B: 5,
+          C: 1_767_323_045,
+          D: "2026-01-02 00:00:00.000 +0000",
+          E: "2026-01-02 03:04:05.678000000 +00:00",
+          F: false,
+          G: "1767323045678000000",
+        },
+      ],
+    );
+  });
+
   it("lets null win in CONCAT, GREATEST and LEAST", async () => {
     await answers(
       "SELECT CONCAT('a', NULL) AS A, GREATEST(1, NULL) AS B, LEAST(2, 1) AS C, NVL(NULL, 3) AS D, IFF(NULL, 1, 2) AS E",
