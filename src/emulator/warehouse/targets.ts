@@ -1,6 +1,6 @@
+import { readAlias } from "./aliases.js";
 import type { CatalogueTable } from "./catalogue.js";
 import { invalidIdentifier, notEmulated, SnowflakeError } from "./errors.js";
-import { RESERVED } from "./expressions.js";
 import { column } from "./identifiers.js";
 import { ADDRESS, addressedRows } from "./storage.js";
 import { type Privilege, readObjectPath, type Translation } from "./translation.js";
@@ -33,13 +33,6 @@ export function changeable(
   const object = t.environment.resolve(path, privilege);
   if (object.kind === "VIEW") throw notEmulated("changes through a view");
   return object;
-}
-
-function readAlias(t: Translation): string | undefined {
-  if (t.reader.accept("AS")) return t.reader.identifier();
-  const token = t.reader.peek();
-  const isAlias = token.kind === "quoted" || (token.kind === "word" && !RESERVED.has(token.text));
-  return isAlias ? t.reader.identifier() : undefined;
 }
 
 /** `a = 1, b = c + 1` of UPDATE and of MERGE: by column name. */

@@ -68,7 +68,7 @@ export function readObjectPath(t: Translation): readonly string[] {
 }
 
 /** A string literal or a bound value. */
-export function readLiteral(t: Translation): Fragment {
+function readLiteral(t: Translation): Fragment {
   const token = t.reader.peek();
   if (token.kind === "bind") return readBind(t);
   const text = t.reader.text();

@@ -113,4 +113,16 @@ describe("the emulated loader", () => {
       { name: "UPDATED_AT", type: "TIMESTAMP_NTZ(9)" },
     ]);
   });
+
+  it("needs no DuckDB that may read files", async () => {
+    await using setting = await aWorldWithSource();
+    const { loader, source, world } = setting;
+    await source.run("SET enable_external_access = false");
+    await using client = await world.connect();
+    await loader.createTable("public", "orders", COLUMNS);
+
+    assert.equal(await loader.load(load), 3);
+    assert.equal(await client.change("DELETE FROM ORDERS"), 3);
+    await assert.rejects(loader.load({ ...load, query: "SELECT * FROM read_text('/etc/passwd')" }));
+  });
 });
