@@ -71,7 +71,8 @@ function endOrBegin(
 
 /** Reading rows and changing them takes a warehouse; names, DDL and transactions do not. */
 function requireWarehouse(session: Session, plan: Plan): void {
-  const needsOne = plan.kind === "change" || (plan.kind === "query" && plan.tables.size > 0);
+  const needsOne =
+    plan.kind === "change" || (plan.kind === "query" && plan.sources.tables.size > 0);
   if (!needsOne || session.warehouse !== undefined) return;
   throw new SnowflakeError(
     "000606",
@@ -83,7 +84,7 @@ function requireWarehouse(session: Session, plan: Plan): void {
 /** A view of `SELECT *` breaks when its table gets a column, until it is made anew (002057). */
 async function requireSoundViews({ connection }: Session, { views }: Translation): Promise<void> {
   for (const { view, query: text } of views) {
-    const { length } = await describeQuery(connection, text, new Set());
+    const { length } = await describeQuery(connection, text);
     if (length !== view.columns.length) throw brokenView(view, length);
   }
 }
@@ -99,14 +100,14 @@ async function describe(session: Session, plan: Plan): Promise<Outcome> {
     case "query":
       return {
         word: plan.word,
-        columns: await describeQuery(session.connection, plan.sql, plan.tables),
+        columns: await describeQuery(session.connection, plan.sql, plan.sources),
         rows: [],
       };
     case "change":
-      for (const { sql } of plan.steps) await describeQuery(session.connection, sql, new Set());
+      for (const { sql } of plan.steps) await describeQuery(session.connection, sql);
       return { word: plan.word, columns: countColumns(plan.counts), rows: [] };
     case "definition":
-      for (const sql of plan.queries) await describeQuery(session.connection, sql, new Set());
+      for (const sql of plan.queries) await describeQuery(session.connection, sql);
       return { ...said("DDL", ""), rows: [] };
     case "setting":
       return { ...said("SETTING", ""), rows: [] };
@@ -127,7 +128,7 @@ async function query(
   };
   return {
     word: plan.word,
-    columns: resultColumns(described, plan.tables),
+    columns: resultColumns(described, plan.sources),
     rows: reader.getRows(),
   };
 }

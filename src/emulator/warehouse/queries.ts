@@ -95,6 +95,7 @@ function readItem(t: Translation): string {
   const value = t.expression();
   const source = t.reader.source.slice(start, t.reader.lastEnd());
   const alias = readAlias(t) ?? (value.column === undefined ? nameOf(source) : undefined);
+  if (alias !== undefined && alias !== value.column) t.sources.computed.add(alias);
   return alias === undefined ? value.sql : `${value.sql} AS ${column(alias)}`;
 }
 

@@ -26,7 +26,7 @@ function shown(
   word: "SHOW" | "DESCRIBE" = "SHOW",
 ): Plan {
   const sql = `SELECT * FROM ${listing(columns, rows)}`;
-  return { kind: "query", word, sql, tables: new Set() };
+  return { kind: "query", word, sql, sources: { tables: new Set(), computed: new Set() } };
 }
 
 const VARCHAR = "VARCHAR";

@@ -21,7 +21,7 @@ export function startTranslation(source: Source, environment: Environment): Tran
     environment,
     taught: `${quote(source.database)}.main.`,
     commonTables: [],
-    tables: new Set(),
+    sources: { tables: new Set(), computed: new Set() },
     views: [],
     query: () => readQuery(t),
     expression: () => readExpression(t),
@@ -38,7 +38,7 @@ function relation(t: Translation, path: readonly string[], database: string): st
   if (listing !== undefined) return listing;
   const object = t.environment.resolve(path, "SELECT");
   if (object.kind === "VIEW") return viewRows(t, object, database);
-  t.tables.add(object);
+  t.sources.tables.add(object);
   return visibleRows(object, t.environment.transaction);
 }
 
@@ -54,7 +54,8 @@ function viewRows(t: Translation, view: CatalogueView, database: string): string
   const query = inner.query();
   inner.reader.end();
   t.views.push({ view, query }, ...inner.views);
-  for (const table of inner.tables) t.tables.add(table);
+  for (const table of inner.sources.tables) t.sources.tables.add(table);
+  for (const name of inner.sources.computed) t.sources.computed.add(name);
   const names = view.columns.map(({ name }) => column(name)).join(", ");
   return `(SELECT * FROM (${query}) AS "~ view"(${names}))`;
 }

@@ -67,6 +67,20 @@ describe("a table of the emulated warehouse", () => {
     });
   });
 
+  it("made AS SELECT keeps the types of plain columns, and not those of computed ones", async () => {
+    await using world = await openWorld();
+    await using client = await world.connect();
+    await client.query("CREATE TABLE T (A VARCHAR(5), B VARCHAR(5), C TIMESTAMP_TZ)");
+
+    await client.query("CREATE TABLE U AS SELECT A, B || '-' || B AS B, C FROM T");
+
+    const described = await client.query("DESC TABLE U");
+    assert.deepEqual(
+      described.map(({ type }) => type),
+      ["VARCHAR(5)", "VARCHAR(16777216)", "TIMESTAMP_TZ(9)"],
+    );
+  });
+
   it("is cloned with its columns and rows, and lives apart from then on", async () => {
     await using world = await openWorld();
     await using client = await world.connect();
