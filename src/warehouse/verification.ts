@@ -46,7 +46,10 @@ export async function compareByKey(runner: Runner, compared: Compared): Promise<
     await runner.rows(sql`SELECT COUNT(*) AS DOUBLED FROM (${doubledRows(compared)})`),
   );
   const examples = await runner.rows(
-    sql`SELECT ${columnList(keys)} FROM (${lostKeys(compared)}) ORDER BY ${columnList(keys)} LIMIT 5`,
+    sql`SELECT ${joined(
+      keys.map((key) => sql`TO_VARCHAR(${identifier(key)}) AS ${identifier(key)}`),
+      ", ",
+    )} FROM (${lostKeys(compared)}) ORDER BY ${columnList(keys)} LIMIT 5`,
   );
   return {
     kind: "by-key",
