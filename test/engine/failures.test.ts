@@ -35,6 +35,7 @@ describe("a run that fails", function () {
     const whole = boxes.find("a");
     const changed = await boxes.up(plan(2), { env: { FAULTS: "update:a=half" } });
     const halfChanged = boxes.find("a");
+    await boxes.refresh();
 
     assert.equal(made.exitCode, 1);
     assert.match(
@@ -49,6 +50,8 @@ describe("a run that fails", function () {
     assert.equal(changed.exitCode, 1);
     assert.equal(halfChanged?.inputs?.["size"], 1);
     assert.equal(halfChanged?.outputs?.["size"], 2);
+    assert.equal(halfChanged?.initErrors?.length, 2);
+    assert.equal(boxes.find("a")?.initErrors, undefined);
   });
 
   it("keeps the old beside the new when the old cannot be deleted, and deletes it the next time", async () => {

@@ -177,11 +177,13 @@ describe("a stack on the engine", function () {
     const env = { FAULTS: "create:*=wait" };
 
     const up = boxes.up(plan, { parallel: 2, env });
-    await boxes.until(() => boxes.changes.length === 2);
+    await boxes.until(() => boxes.changes.length >= 2);
+    const checked = boxes.calls.filter(({ method }) => method === "check").length;
     const started = boxes.pendingOperations.length;
     boxes.release();
     const { exitCode } = await up;
 
+    assert.equal(checked, 2);
     assert.equal(started, 2);
     assert.equal(exitCode, 0);
     assert.equal(boxes.things.length, 3);
