@@ -34,7 +34,7 @@ export async function refreshAll(run: Run): Promise<void> {
 }
 
 /** The state after some reads: what is gone is gone from the others' references too. */
-export function applyReads(
+function applyReads(
   before: readonly ResourceState[],
   found: ReadonlyMap<ResourceState, ResourceState | undefined>,
 ): readonly ResourceState[] {
