@@ -54,6 +54,29 @@ describe("a destination table", () => {
     ]);
   });
 
+  const at = (schema: string, name: string) => ({ TABLE_SCHEMA: schema, TABLE_NAME: name });
+
+  it("is the exactly named one, table and schema, where others differ in case", async () => {
+    const scribe = new Scribe([at("public", "T"), at("PUBLIC", "t"), at("PUBLIC", "T")]);
+
+    const found = await findTable(scribe, "DW", "PUBLIC", "T");
+
+    assert.deepEqual(found?.table, { database: "DW", schema: "PUBLIC", name: "T" });
+  });
+
+  it("is refused where several fit, even if they differ in the schema alone", async () => {
+    const scribe = new Scribe([at("public", "T"), at("Public", "T")]);
+
+    await assert.rejects(findTable(scribe, "DW", "PUBLIC", "T"), {
+      code: "DESTINATION_UNKNOWN",
+      message: [
+        'Cannot tell which table "PUBLIC.T" means: "public.T", "Public.T" differ only in case.',
+        "Nothing was changed.",
+        "Rename or drop the ones that are not the job's destination.",
+      ].join("\n"),
+    });
+  });
+
   it("that is not there is undefined", async () => {
     assert.equal(await findTable(new Scribe(), "DW", "PUBLIC", "T"), undefined);
   });
