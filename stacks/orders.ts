@@ -1,7 +1,7 @@
 import { Pipeline } from "pulumi-dadosfera";
 
 /** The pipeline of the README's walkthrough: five orders in `cadastros.pedidos`. */
-export const orders = new Pipeline("orders", {
+const orders = new Pipeline("orders", {
   pipelineId: "7b8b3399-b8c0-4fc5-9116-142cd9f4e7ae",
   name: "Orders",
   description: "tabela pedidos",
@@ -27,3 +27,6 @@ export const orders = new Pipeline("orders", {
     },
   ],
 });
+
+/** Where the rows are, in the schema PUBLIC of the warehouse. */
+export const table = orders.jobs[0]?.destinationTable;

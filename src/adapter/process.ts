@@ -1,17 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
+import { isDadosferaError } from "../domain/errors.js";
 import type { Context, Doors, Report } from "../lifecycle/context.js";
 import { MaestroClient } from "../maestro/client.js";
 import { systemClock } from "../maestro/clock.js";
 import { Journal } from "../warehouse/journal.js";
 import { Leases } from "../warehouse/leases.js";
 import { Warehouse } from "../warehouse/warehouse.js";
-import { type EngineLog, openEngineLog } from "./engine-log.js";
-import { type ReadConfig, readSettings, type Settings } from "./settings.js";
+import type { EngineLog } from "./engine-log.js";
+import type { Settings } from "./settings.js";
 
 /** What all resources of one provider process share: doors, log, and the order among changes of a pipeline. */
 export class ProviderProcess {
-  readonly log: EngineLog = openEngineLog(process.argv.at(-1));
+  readonly log: EngineLog;
   readonly #settings: Settings;
   readonly #doors: Doors;
   readonly #interrupt = new AbortController();
@@ -20,10 +21,10 @@ export class ProviderProcess {
   readonly #queues = new Map<string, Promise<unknown>>();
   #unfinished: Promise<ReadonlySet<string>> | undefined;
 
-  constructor(config: ReadConfig) {
-    this.#settings = readSettings(process.env, config);
-    this.#doors = openDoors(this.#settings);
-    process.once("SIGINT", () => this.#end());
+  constructor(settings: Settings, log: EngineLog) {
+    this.#settings = settings;
+    this.log = log;
+    this.#doors = openDoors(settings);
   }
 
   /** What a verb of the resource with this URN is given. */
@@ -36,19 +37,30 @@ export class ProviderProcess {
       owner: this.#owner,
       polling: this.#settings.polling,
       alone: (pipelineId, work) => this.#alone(pipelineId, work),
-      unfinished: () => this.askJournal(),
+      unfinished: () => this.#askJournal(urn),
     };
   }
 
-  /** Asks the journal once, in the background: a killed change leaves no trace in Pulumi's state. */
-  askJournal(): Promise<ReadonlySet<string>> {
-    this.#unfinished ??= this.#readJournal();
+  /** Asks the journal once: a killed change leaves no trace in Pulumi's state. */
+  #askJournal(urn: string): Promise<ReadonlySet<string>> {
+    this.#unfinished ??= this.#readJournal(this.#reportOf(urn));
     return this.#unfinished;
   }
 
-  async #readJournal(): Promise<ReadonlySet<string>> {
-    const changes = await this.#doors.warehouse?.journal.unfinished();
-    return new Set((changes ?? []).map((change) => change.jobId));
+  /** A job that has not changed must not fail because the warehouse is away; a change reads the journal again, and does. */
+  async #readJournal(report: Report): Promise<ReadonlySet<string>> {
+    const journal = this.#doors.warehouse?.journal;
+    if (journal === undefined) {
+      report.info("unfinished changes were not looked for: no settings of Snowflake are given");
+      return new Set();
+    }
+    try {
+      return new Set((await journal.unfinished()).map((change) => change.jobId));
+    } catch (error) {
+      const reason = isDadosferaError(error) ? error.happened : String(error);
+      report.warning(`unfinished changes could not be looked for: ${reason}`);
+      return new Set();
+    }
   }
 
   #reportOf(urn: string): Report {
@@ -66,12 +78,18 @@ export class ProviderProcess {
     return mine;
   }
 
-  /** Waiting work ends, and writes what is true; then the process does, within the five seconds that Pulumi gives it. */
-  #end(): void {
+  /** Ends waiting work, and resolves when all work has written what is true. */
+  async interrupt(): Promise<void> {
     this.#interrupt.abort();
-    const isIdle = Promise.allSettled(this.#queues.values());
-    const soon = new Promise((resolve) => setTimeout(resolve, 4000));
-    void Promise.race([isIdle, soon]).then(() => process.exit(0));
+    await Promise.allSettled(this.#queues.values());
+  }
+
+  /** Frees the connections. */
+  async close(): Promise<void> {
+    await Promise.allSettled([
+      this.#doors.maestro.close(),
+      this.#doors.warehouse?.warehouse.close(),
+    ]);
   }
 }
 

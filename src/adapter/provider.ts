@@ -3,14 +3,46 @@ import { jobInputs, jobOutputs } from "../domain/job.js";
 import { pipelineInputs, pipelineNews, pipelineOutputs } from "../domain/pipeline.js";
 import { job } from "../lifecycle/job.js";
 import { pipeline } from "../lifecycle/pipeline.js";
+import { openEngineLog } from "./engine-log.js";
 import { ProviderProcess } from "./process.js";
+import { type ReadConfig, readSettings } from "./settings.js";
 import { verbsOf } from "./verbs.js";
 
 /** The resources that a state may name. Names are kept for ever: they are part of the text in users' states. */
 export type ResourceName = "Pipeline" | "Job";
 
-const made = new Map<ResourceName, dynamic.ResourceProvider>();
-let shared: ProviderProcess | undefined;
+/** A provider for each resource, all of one process. */
+export type Providers = Readonly<Record<ResourceName, dynamic.ResourceProvider>>;
+
+/** Pulumi's verbs for every resource, around a process that is opened at the first verb that needs it. */
+export function providersOf(open: () => ProviderProcess): Providers {
+  let opened: ProviderProcess | undefined;
+  const contextOf = async (urn: string) => {
+    opened ??= open();
+    return opened.contextOf(urn);
+  };
+  const flush = async () => opened?.log.flushed();
+  return {
+    Job: verbsOf({
+      lifecycle: job,
+      news: jobInputs,
+      inputs: jobInputs,
+      outputs: jobOutputs,
+      contextOf,
+      flush,
+    }),
+    Pipeline: verbsOf({
+      lifecycle: pipeline,
+      news: pipelineNews,
+      inputs: pipelineInputs,
+      outputs: pipelineOutputs,
+      contextOf,
+      flush,
+    }),
+  };
+}
+
+let providers: Providers | undefined;
 
 /**
  * What the text in the state asks for. `request` is what Pulumi gave to `configure`; it is the same for all resources
@@ -20,31 +52,19 @@ export function provider(
   name: ResourceName,
   request?: dynamic.ConfigureRequest,
 ): dynamic.ResourceProvider {
-  const known = made.get(name);
-  if (known !== undefined) return known;
-  const contextOf = async (urn: string) => {
-    shared ??= new ProviderProcess((key) => request?.config.get(key));
-    return shared.contextOf(urn);
-  };
-  const flush = async () => shared?.log.flushed();
-  const verbs =
-    name === "Job"
-      ? verbsOf({
-          lifecycle: job,
-          news: jobInputs,
-          inputs: jobInputs,
-          outputs: jobOutputs,
-          contextOf,
-          flush,
-        })
-      : verbsOf({
-          lifecycle: pipeline,
-          news: pipelineNews,
-          inputs: pipelineInputs,
-          outputs: pipelineOutputs,
-          contextOf,
-          flush,
-        });
-  made.set(name, verbs);
-  return verbs;
+  providers ??= providersOf(() => openProcess((key) => request?.config.get(key)));
+  return providers[name];
+}
+
+/** Pulumi gives a provider process the engine's address as its last argument, and five seconds after SIGINT. */
+function openProcess(config: ReadConfig): ProviderProcess {
+  const opened = new ProviderProcess(
+    readSettings(process.env, config),
+    openEngineLog(process.argv.at(-1)),
+  );
+  process.once("SIGINT", () => {
+    const soon = new Promise((resolve) => setTimeout(resolve, 4000));
+    void Promise.race([opened.interrupt(), soon]).then(() => process.exit(0));
+  });
+  return opened;
 }

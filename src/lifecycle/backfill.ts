@@ -1,6 +1,6 @@
 import { type BackfillRequest, type BackfillStep, planSteps } from "../domain/backfill-plan.js";
 import { DadosferaError, isDadosferaError } from "../domain/errors.js";
-import type { JobInputs, JobOutputs } from "../domain/job.js";
+import type { JobInputs, LastChange } from "../domain/job.js";
 import { pipelineId } from "../domain/job-id.js";
 import type { ChangeRecord } from "../domain/journal.js";
 import { lastEntry } from "../domain/journal.js";
@@ -11,12 +11,9 @@ import { nowText, summaryOf } from "./change-text.js";
 import { type Context, requireWarehouse } from "./context.js";
 import { dropExpiredBackUps } from "./expired-back-ups.js";
 import { PipelineLease } from "./pipeline-lease.js";
-import { stepText } from "./plan-text.js";
+import { deedText } from "./plan-text.js";
 import type { Prepared } from "./prepare.js";
 import { undo } from "./undo.js";
-
-/** What the job keeps of a change in its outputs. */
-export type LastChange = NonNullable<JobOutputs["lastChange"]>;
 
 const MOST_STEPS = 200;
 
@@ -110,7 +107,9 @@ async function carryOutStep(
   const step = steps[index];
   if (step === undefined) return next;
   const { report } = change.context;
-  report.info(`step ${index + 1} of ${steps.length}: ${stepText(step, change.request)}`);
+  report.info(
+    `step ${index + 1} of ${steps.length}, ${step.kind}: ${deedText(step, change.request)}`,
+  );
   const outcome = await perform(step, change);
   if (outcome.kind === "again")
     report.warning(`${outcome.because}: waiting for runs to end, then once more`);

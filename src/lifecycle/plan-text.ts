@@ -30,19 +30,15 @@ export function columnsOnlyText(columns: readonly string[]): string {
   ].join("\n");
 }
 
-/** One step in a line: its name, and what it does here. */
-export function stepText(
+function stepText(step: BackfillStep, request: BackfillRequest, cron?: string | null): string {
+  return `${step.kind.padEnd(17)} ${deedText(step, request, cron)}`.trimEnd();
+}
+
+/** What a step does here, in a few words. */
+export function deedText(
   step: BackfillStep,
   request: BackfillRequest,
   cron?: string | null,
-): string {
-  return `${step.kind.padEnd(17)} ${deed(step, request, cron)}`.trimEnd();
-}
-
-function deed(
-  step: BackfillStep,
-  request: BackfillRequest,
-  cron: string | null | undefined,
 ): string {
   const table = tableText(request.table);
   switch (step.kind) {
@@ -69,6 +65,7 @@ function deed(
     case "run":
       return "execute the pipeline, and follow the run";
     case "verify":
+      if (request.window === undefined) return "the deduplicated object: one row per key";
       return request.identity.keys.length > 0
         ? `by key (${request.identity.keys.join(", ")}): none lost, none doubled`
         : "by counts and whole rows";

@@ -1,0 +1,208 @@
+import type { dynamic } from "@pulumi/pulumi";
+import { type Emulator, type EmulatorOptions, startEmulator } from "pulumi-dadosfera/testing";
+import { ProviderProcess } from "#src/adapter/process.js";
+import { type Providers, providersOf } from "#src/adapter/provider.js";
+import { readSettings } from "#src/adapter/settings.js";
+import { pipelineId } from "#src/domain/job-id.js";
+
+/** The pipeline of the seed `caso-1`, and where its rows go. */
+export const PIPELINE = "7b8b3399-b8c0-4fc5-9116-142cd9f4e7ae";
+export const JOB = `${PIPELINE}-0`;
+export const TABLE = "PUBLIC.TB__XQFU8G__CADASTROS__PEDIDOS";
+const URN = "urn:pulumi:dev::test::pulumi-nodejs:dynamic/dadosfera";
+
+export type Props = Record<string, unknown>;
+
+/** A message that the provider showed in the engine. */
+export interface Shown {
+  readonly severity: "info" | "warning";
+  readonly text: string;
+  readonly isEphemeral: boolean;
+}
+
+/** An emulator, and a provider that is set to use it: the whole product but Pulumi's engine. */
+export interface World extends AsyncDisposable {
+  readonly emulator: Emulator;
+  readonly providers: Providers;
+  readonly shown: readonly Shown[];
+  readonly process: ProviderProcess;
+  /** `check` and then `create`, as the engine does. */
+  create(resource: "Pipeline" | "Job", news: Props): Promise<dynamic.CreateResult>;
+  /** `check`, `diff`, and then `update` if there is a difference; answers the outputs that the state would hold. */
+  update(resource: "Pipeline" | "Job", olds: Props, news: Props): Promise<Props>;
+  /** Runs the pipeline once, as a schedule or a person would. */
+  run(): Promise<void>;
+  /** Every row of a table, in a stable order. */
+  rows(table?: string, order?: string): Promise<Record<string, unknown>[]>;
+}
+
+/** Starts a world. Settings given here go before those of the emulator; empty ones are as if not set. */
+export async function startWorld(
+  options: EmulatorOptions = {},
+  settings: Readonly<Record<string, string>> = {},
+): Promise<World> {
+  const emulator = await startEmulator({ seed: "caso-1", ...options });
+  const shown: Shown[] = [];
+  const environment = { DADOSFERA_POLL_INTERVAL_MS: "5", ...emulator.environment, ...settings };
+  const log = {
+    show: (severity: "info" | "warning", text: string, _urn: string, isEphemeral: boolean) =>
+      void shown.push({ severity, text, isEphemeral }),
+    flushed: async () => undefined,
+  };
+  const process = new ProviderProcess(
+    readSettings(environment, () => undefined),
+    log,
+  );
+  const providers = providersOf(() => process);
+  const world: World = {
+    emulator,
+    providers,
+    shown,
+    process,
+    async create(resource, news) {
+      const inputs = await checked(providers[resource], {}, news);
+      return create(providers[resource], inputs);
+    },
+    async update(resource, olds, news) {
+      const inputs = await checked(providers[resource], olds, news);
+      const difference = await providers[resource].diff?.("id", olds, inputs);
+      if (difference?.changes !== true) return olds;
+      const result = await providers[resource].update?.("id", olds, inputs);
+      return result?.outs as Props;
+    },
+    run: () => runOnce(world),
+    rows: (table = TABLE, order = "ID, UPDATED_AT") =>
+      emulator.warehouse.rows(`SELECT * FROM ${table} ORDER BY ${order}`) as Promise<
+        Record<string, unknown>[]
+      >,
+    async [Symbol.asyncDispose]() {
+      await process.close();
+      await emulator[Symbol.asyncDispose]();
+    },
+  };
+  return world;
+}
+
+/** A pipeline over `cadastros.pedidos`, as a program describes it. */
+export function aPipeline(changes: Props = {}): Props {
+  return {
+    pipelineId: PIPELINE,
+    name: "Orders",
+    description: "tabela pedidos",
+    cron: "@once",
+    jobs: [created(aJob())],
+    __dadosfera: { urn: `${URN}:Pipeline::orders`, organization: "organization" },
+    ...changes,
+  };
+}
+
+/** The job of that pipeline; `input` is merged, everything else replaced. */
+export function aJob({ input, ...changes }: Props & { readonly input?: Props } = {}): Props {
+  return {
+    jobId: JOB,
+    input: {
+      connector: "jdbc",
+      plugin: "mysql",
+      tableSchema: "cadastros",
+      tableName: "pedidos",
+      loadType: "incremental",
+      incrementalColumnName: "updated_at",
+      incrementalColumnType: "timestamp",
+      columnIncludeList: ["id", "cliente_id", "valor", "status", "created_at", "updated_at"],
+      authParameters: {
+        authType: "connection_manager",
+        configId: "1763991009206_kvpd3364_mysql-1.0.0",
+      },
+      ...input,
+    },
+    output: { plugin: "dadosfera_snowflake" },
+    primaryKeys: ["id"],
+    __dadosfera: { urn: `${URN}:Job::orders-cadastros-pedidos` },
+    ...changes,
+  };
+}
+
+/** The same job with `telefone`, and a backfill for it. */
+export function withTelefone(
+  rows: unknown = { after: "2025-12-17 16:49:00" },
+  changes: Props = {},
+): Props {
+  const job = aJob();
+  const input = job["input"] as Props;
+  const columns = [...(input["columnIncludeList"] as string[]), "telefone"];
+  return {
+    ...job,
+    input: { ...input, columnIncludeList: columns },
+    backfill: { columns: ["telefone"], rows },
+    ...changes,
+  };
+}
+
+/** The world as it stands before the column change of the walkthrough: created, loaded, the source changed, loaded again. */
+export async function startLoadedWorld(
+  options: EmulatorOptions = {},
+  settings: Readonly<Record<string, string>> = {},
+): Promise<World & { readonly job: Props }> {
+  const world = await startWorld(options, settings);
+  await world.create("Pipeline", aPipeline());
+  const { outs } = await world.create("Job", aJob());
+  await world.emulator.source.run("ALTER TABLE cadastros.pedidos ADD COLUMN telefone VARCHAR(20)");
+  await world.emulator.source.run(
+    "UPDATE cadastros.pedidos SET telefone = '1199999000' || id, updated_at = TIMESTAMP '2025-12-17 16:50:00' + INTERVAL (id) SECOND",
+  );
+  await world.run();
+  return Object.assign(world, { job: outs as Props });
+}
+
+/** A check's failures, or nothing: the reasons as one text. */
+export async function failuresOf(
+  world: World,
+  resource: "Pipeline" | "Job",
+  olds: Props,
+  news: Props,
+): Promise<string> {
+  const result = await world.providers[resource].check?.(olds, news);
+  return (result?.failures ?? []).map((failure) => failure.reason).join("\n");
+}
+
+async function checked(
+  provider: dynamic.ResourceProvider,
+  olds: Props,
+  news: Props,
+): Promise<Props> {
+  const result = await provider.check?.(inputsOf(olds), news);
+  const failures = result?.failures ?? [];
+  if (failures.length > 0) throw new Error(failures.map((failure) => failure.reason).join("\n"));
+  return result?.inputs as Props;
+}
+
+/** Pulumi hands `check` the old inputs; a state holds them apart from what is only an output. */
+function inputsOf({
+  extraColumns: _extra,
+  lastChange: _last,
+  isHalfMade: _half,
+  isAdopted: _adopted,
+  ...inputs
+}: Props): Props {
+  return inputs;
+}
+
+function create(provider: dynamic.ResourceProvider, inputs: Props): Promise<dynamic.CreateResult> {
+  return provider.create(inputs);
+}
+
+async function runOnce({ process }: World): Promise<void> {
+  const { doors } = process.contextOf("");
+  const id = pipelineId.parse(PIPELINE);
+  const before = (await doors.maestro.listRuns(id)).length;
+  await doors.maestro.executePipeline(id);
+  for (;;) {
+    const runs = await doors.maestro.listRuns(id);
+    if (runs.length > before && runs.every((run) => run.kind !== "running")) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function created({ input, output, primaryKeys }: Props): Props {
+  return { input, output, primaryKeys };
+}
