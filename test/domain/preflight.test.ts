@@ -109,6 +109,7 @@ describe("a bookmark", () => {
   it("that a row carries is refused without an offer where there is none", () => {
     const refusal = refusalOf(aRequest(), seen({ counts: counted({ atBookmark: 1 }) }), budget);
 
+    assert.match(refusal?.happened ?? "", /PUBLIC\.PEDIDOS: a row carries it, and/);
     assert.equal(
       refusal?.next,
       'Choose a value of `backfill.rows.after` that no row carries, or `rows: "all"`.',

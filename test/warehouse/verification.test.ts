@@ -3,6 +3,7 @@ import { shown } from "#src/warehouse/sql.js";
 import {
   compareByKey,
   compareByRow,
+  countBehind,
   countDeduplicated,
   lostKeys,
   measureFill,
@@ -98,6 +99,24 @@ describe("the deduplicated object", () => {
       folded(`
         SELECT COUNT(*) AS OBJECT_ROWS, (SELECT COUNT(*) FROM (SELECT DISTINCT "ID" FROM "DW"."PUBLIC"."T")) AS OBJECT_KEYS
         FROM "DW"."PUBLIC"."T"`),
+    ]);
+  });
+});
+
+describe("a key of the deduplicated object", () => {
+  it("is behind where the newest raw row has a value that its own row lacks", async () => {
+    const scribe = new Scribe({ BEHIND: "2" });
+    const object = { ...aTable().table, schema: "STAGED" };
+
+    const behind = await countBehind(scribe, object, aComparison(), ["TELEFONE", "telefone"]);
+
+    assert.equal(behind, 2);
+    assert.deepEqual(scribe.written, [
+      folded(`
+        SELECT COUNT(*) AS BEHIND FROM (SELECT "ID", "TELEFONE" AS FILLED,
+        ROW_NUMBER() OVER (PARTITION BY "ID" ORDER BY "UPDATED_AT" DESC) AS POSITION FROM "DW"."PUBLIC"."T") n
+        JOIN "DW"."STAGED"."T" o ON n."ID" IS NOT DISTINCT FROM o."ID"
+        WHERE n.POSITION = 1 AND n.FILLED IS NOT NULL AND o."telefone" IS NULL`),
     ]);
   });
 });
