@@ -39,13 +39,13 @@ describe("a pipeline", () => {
   });
 
   it("is refused with its jobs in another order", () => {
-    const refusals = refusalsOfPipelineChange(aPipeline(["a", "b"]), aPipeline(["b", "a"]));
+    const refusals = refusalsOfPipelineChange(aPipeline(["b", "a"]), aPipeline(["a", "b"]));
 
     assert.deepEqual(linesOf(refusals), [
       [
-        `${refused} its jobs were reordered (mysql:cadastros.a, mysql:cadastros.b), and Maestro knows a job by its position.`,
+        `${refused} its jobs were reordered (mysql:cadastros.b, mysql:cadastros.a), and Maestro knows a job by its position.`,
         unchanged,
-        advice("mysql:cadastros.a, mysql:cadastros.b"),
+        advice("mysql:cadastros.b, mysql:cadastros.a"),
       ],
     ]);
   });

@@ -36,6 +36,11 @@ describe("an unfinished change", () => {
       "wait-idle",
     ],
     [
+      "waits again when rows were deleted a second time, whatever was set after the first",
+      [...begun, deleted, deletedIdle, reset, requested, idle, deleted],
+      "wait-idle",
+    ],
+    [
       "only puts the schedule back when it was verified",
       [...begun, deleted, deletedIdle, reset, runs("succeeded"), verified],
       "restore-schedule",
