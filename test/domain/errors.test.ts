@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
+import fc from "fast-check";
 import { DadosferaError, isDadosferaError } from "#src/domain/errors.js";
 
 const trouble = {
@@ -16,6 +17,26 @@ describe("an error for a person", () => {
     assert.equal(error.message, "Did not begin.\nNothing was changed.\nWait.");
     assert.equal(error.code, "LEASE_TAKEN");
     assert.equal(error.name, "DadosferaError");
+  });
+
+  it("stays within three lines, whatever a service answered", () => {
+    const text = fc.string({ unit: fc.constantFrom("a", " ", "\n", "\r") });
+    fc.assert(
+      fc.property(text, text, text, (happened, now, next) => {
+        const error = new DadosferaError({ code: "RUN_FAILED", happened, now, next });
+        assert.equal(error.message.split(/\r\n|\r|\n/).length, 3);
+        assert.equal(error.message, `${error.happened}\n${error.now}\n${error.next}`);
+      }),
+    );
+  });
+
+  it("folds a trace over several lines into one", () => {
+    const happened = "Run r1 failed: Traceback\n  File x\r\nKeyError: fax.";
+
+    assert.equal(
+      new DadosferaError({ ...trouble, happened }).happened,
+      "Run r1 failed: Traceback File x KeyError: fax.",
+    );
   });
 
   it("carries its cause", () => {
