@@ -7,7 +7,7 @@ export type Bookmark =
   | { readonly kind: "problem"; readonly problem: string };
 
 const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(\.0{1,9})?Z?$/;
-const FRACTION = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}\.\d+/;
+const FRACTION = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}\.\d*[1-9]/;
 const OFFSET = /[+-]\d{2}:?\d{2}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const NUMBER = /^-?\d+(\.\d+)?$/;

@@ -66,14 +66,25 @@ export class DadosferaError extends Error {
   readonly next: string;
 
   constructor(trouble: Trouble, options?: ErrorOptions) {
-    super(`${trouble.happened}\n${trouble.now}\n${trouble.next}`, options);
+    const happened = inOneLine(trouble.happened);
+    const now = inOneLine(trouble.now);
+    const next = inOneLine(trouble.next);
+    super(`${happened}\n${now}\n${next}`, options);
     this.name = "DadosferaError";
     this.code = trouble.code;
-    this.happened = trouble.happened;
-    this.now = trouble.now;
-    this.next = trouble.next;
+    this.happened = happened;
+    this.now = now;
+    this.next = next;
     Object.defineProperty(this, BRAND, { value: true });
   }
+}
+
+/** A trace or a complaint of a service may run over several lines; the three lines of a message stay three. */
+function inOneLine(text: string): string {
+  return text
+    .trim()
+    .split(/\s*[\r\n]+\s*/)
+    .join(" ");
 }
 
 /** True for our errors, also for those made by another copy of this package. */

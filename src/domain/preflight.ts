@@ -53,7 +53,9 @@ export function budgetRefusal(
   if (!deletesRows(request)) return undefined;
   const percent = percentOf(inWindow, total);
   const table = tableText(request.table);
-  const isTooMuch = request.window?.kind === "after" && percent > budget.deletedPercent;
+  // Compared by rows: the percentage is rounded for people.
+  const isTooMuch =
+    request.window?.kind === "after" && inWindow * 100 > budget.deletedPercent * total;
   if (inWindow <= budget.deletedRows && !isTooMuch) return undefined;
   const limit = isTooMuch
     ? `\`limits.deletedPercent\` allows ${budget.deletedPercent} %`

@@ -35,9 +35,10 @@ export async function findTable(
   const tables = await runner.rows(
     sql`SELECT TABLE_SCHEMA, TABLE_NAME, IS_TRANSIENT FROM ${catalogue}.INFORMATION_SCHEMA.TABLES WHERE UPPER(TABLE_SCHEMA) = UPPER(${schema}) AND UPPER(TABLE_NAME) = UPPER(${name})`,
   );
-  const found = tables.find((row) => row["TABLE_NAME"] === name) ?? tables[0];
+  const fitting = spelled(spelled(tables, "TABLE_NAME", name), "TABLE_SCHEMA", schema);
+  const found = fitting[0];
   if (found === undefined) return undefined;
-  if (tables.length > 1 && found["TABLE_NAME"] !== name) throw ambiguous(schema, name, tables);
+  if (fitting.length > 1) throw ambiguous(schema, name, fitting);
   const table = {
     database,
     schema: textOf(found, "TABLE_SCHEMA"),
@@ -202,8 +203,14 @@ function textOf(row: Row, column: string): string {
   return String(row[column] ?? "");
 }
 
+/** The rows with exactly this spelling; all of them where there is none. */
+function spelled(rows: readonly Row[], column: string, name: string): readonly Row[] {
+  const exact = rows.filter((row) => row[column] === name);
+  return exact.length > 0 ? exact : rows;
+}
+
 function ambiguous(schema: string, name: string, tables: readonly Row[]): DadosferaError {
-  const names = tables.map((row) => `"${row["TABLE_NAME"]}"`).join(", ");
+  const names = tables.map((row) => `"${row["TABLE_SCHEMA"]}.${row["TABLE_NAME"]}"`).join(", ");
   return new DadosferaError({
     code: "DESTINATION_UNKNOWN",
     happened: `Cannot tell which table "${schema}.${name}" means: ${names} differ only in case.`,
