@@ -14,6 +14,7 @@ import {
   type DestinationTable,
   findTable,
   occupiedSeconds,
+  SECONDS_LOOKED_AT,
 } from "../warehouse/destination.js";
 import { type Context, requireWarehouse, type WarehouseDoors } from "./context.js";
 import { missingPrivileges } from "./privileges.js";
@@ -222,11 +223,10 @@ async function see(
   if (counts.atBookmark === 0 || window.kind !== "after" || kindOf(window.cursor) !== "timestamp")
     return { ...base, counts };
   const occupied = await occupiedSeconds(doors.warehouse, table, window);
-  return {
-    ...base,
-    counts,
-    freeBookmark: timestampOf(freeSecondBelow(secondsOf(window.bookmark), occupied)),
-  };
+  const free = freeSecondBelow(secondsOf(window.bookmark), occupied);
+  // Below the oldest second that was looked at, nobody knows what is free.
+  const isKnown = occupied.length < SECONDS_LOOKED_AT || free > (occupied.at(-1) ?? 0);
+  return { ...base, counts, ...(isKnown && { freeBookmark: timestampOf(free) }) };
 }
 
 function gone(job: JobInputs): DadosferaError {

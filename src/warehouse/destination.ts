@@ -118,7 +118,10 @@ export async function countWindow(
   };
 }
 
-/** The newest 2,000 seconds (since 1970, newest first) at or before the bookmark's next second, in which rows lie. */
+/** How many occupied seconds are looked at for a free one beside them. */
+export const SECONDS_LOOKED_AT = 2000;
+
+/** The newest seconds (since 1970, newest first) at or before the bookmark's next second, in which rows lie. */
 export async function occupiedSeconds(
   runner: Runner,
   table: TableName,
@@ -126,7 +129,7 @@ export async function occupiedSeconds(
 ): Promise<readonly number[]> {
   const cursor = identifier(window.cursor.column);
   const rows = await runner.rows(
-    sql`SELECT DISTINCT DATE_PART(EPOCH_SECOND, ${cursor}) AS SECOND FROM ${tableSql(table)} WHERE ${cursor} < DATEADD(second, 2, ${bookmarkValue(window)}) ORDER BY SECOND DESC LIMIT 2000`,
+    sql`SELECT DISTINCT DATE_PART(EPOCH_SECOND, ${cursor}) AS SECOND FROM ${tableSql(table)} WHERE ${cursor} < DATEADD(second, 2, ${bookmarkValue(window)}) ORDER BY SECOND DESC LIMIT ${SECONDS_LOOKED_AT}`,
   );
   return rows.map((row) => countOf(row, "SECOND"));
 }

@@ -142,7 +142,8 @@ export async function countBehind(
   [inRaw, inObject]: readonly [string, string],
 ): Promise<number> {
   const { keys, cursor } = identity;
-  const order = cursor === undefined ? columnList(keys) : sql`${identifier(cursor.column)} DESC`;
+  const order =
+    cursor === undefined ? columnList(keys) : sql`${identifier(cursor.column)} DESC NULLS LAST`;
   const newest = sql`SELECT ${columnList(keys)}, ${identifier(inRaw)} AS FILLED, ROW_NUMBER() OVER (PARTITION BY ${columnList(keys)} ORDER BY ${order}) AS POSITION FROM ${tableSql(table)}`;
   const row = first(
     await runner.rows(

@@ -114,7 +114,7 @@ describe("a key of the deduplicated object", () => {
     assert.deepEqual(scribe.written, [
       folded(`
         SELECT COUNT(*) AS BEHIND FROM (SELECT "ID", "TELEFONE" AS FILLED,
-        ROW_NUMBER() OVER (PARTITION BY "ID" ORDER BY "UPDATED_AT" DESC) AS POSITION FROM "DW"."PUBLIC"."T") n
+        ROW_NUMBER() OVER (PARTITION BY "ID" ORDER BY "UPDATED_AT" DESC NULLS LAST) AS POSITION FROM "DW"."PUBLIC"."T") n
         JOIN "DW"."STAGED"."T" o ON n."ID" IS NOT DISTINCT FROM o."ID"
         WHERE n.POSITION = 1 AND n.FILLED IS NOT NULL AND o."telefone" IS NULL`),
     ]);
