@@ -4,6 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { PACKAGE_ROOT, type ProgramFolder } from "../support/program-folder.js";
+import { CalmOutput } from "./calm-output.js";
 import { narration } from "./narration.js";
 
 /** What runs the program: the Pulumi CLI, or this package's own engine where there is none. */
@@ -65,12 +66,14 @@ async function runShown(line: string, { file, args, surroundings }: Command): Pr
   narration.command(line);
   const child = spawn(file, args, { ...surroundings, stdio: ["ignore", "pipe", "inherit"] });
   const closed = once(child, "close");
+  const calm = new CalmOutput();
   const lines: string[] = [];
   for await (const each of createInterface({ input: child.stdout })) {
-    narration.text(each);
+    const shown = calm.take(each);
+    if (shown !== undefined) narration.text(shown);
     lines.push(each);
   }
   const [code] = await closed;
-  if (code !== 0) throw new Error(`\`${line}\` ended with ${code}.`);
+  if (code !== 0) throw new Error(`\`${line}\` ended with ${code}:\n${lines.join("\n")}`);
   return lines.join("\n");
 }

@@ -63,6 +63,7 @@ async function changeSource({ dadosfera }: Scene): Promise<void> {
 
 async function replicateWithoutColumn({ dadosfera }: Scene): Promise<void> {
   narration.heading("3. A run comes before the program knows of the column");
+  narration.text("Somebody runs the pipeline at Dadosfera, and waits for its end.");
   dadosfera.runs.start(PIPELINE, "manual");
   await dadosfera.runs.idle();
   const loaded = await loadedRows(dadosfera);
