@@ -3,10 +3,10 @@ export function lineDiff(before: string, after: string): readonly string[] {
   const lines = compare(before.split("\n"), after.split("\n"));
   const isChanged = (index: number) => /^[-+]/.test(lines[index] ?? "");
   const isNear = (index: number) => [index - 1, index, index + 1].some(isChanged);
-  return lines.flatMap((line, index) => {
-    if (!isNear(index)) return [];
-    const isGap = index > 0 && !isNear(index - 1);
-    return isGap ? ["  ⋮", line] : [line];
+  const near = [...lines.keys()].filter(isNear);
+  return near.flatMap((index, place) => {
+    const isGap = place > 0 && near[place - 1] !== index - 1;
+    return [...(isGap ? ["  ⋮"] : []), lines[index] ?? ""];
   });
 }
 

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { withOneRowPerKey, withPhone } from "../support/orders-program.js";
+import { openOrdersStack, PHONES } from "../support/orders-stack.js";
+
+describe("a program's new column", function () {
+  this.timeout(60_000);
+
+  it("arrives filled, without a lost or doubled row, and then one row per key", async () => {
+    await using stack = await openOrdersStack();
+    const created = await stack.up();
+    const first = await stack.rows();
+    await stack.changeSource();
+    await stack.run();
+    const before = await stack.rows();
+
+    stack.folder.edit(withPhone);
+    const preview = await stack.preview();
+    const untouched = await stack.rows();
+    const changed = await stack.up({ skipPreview: true });
+    const after = await stack.rows();
+    stack.folder.edit(withOneRowPerKey);
+    const deduplicated = await stack.up({ skipPreview: true });
+    const orders = await stack.rows("STAGED.TB__XQFU8G__CADASTROS__PEDIDOS");
+
+    assert.deepEqual(created.changeSummary, { create: 3 }, created.stdout);
+    assert.equal(created.outputs["table"], "tb__xqfu8g__cadastros__pedidos");
+    assert.deepEqual([first.length, before.length], [5, 10]);
+    assert.match(preview.stdout, /5 of 10 rows \(50 %\) will be deleted and loaded again/);
+    assert.deepEqual(untouched, before);
+    assert.equal(changed.exitCode, 0, changed.stdout);
+    assert.deepEqual(
+      after.map(({ TELEFONE }) => TELEFONE),
+      PHONES.flatMap((phone) => [null, phone]),
+    );
+    assert.deepEqual(
+      after.map(({ TELEFONE: _phone, ...row }) => row),
+      before,
+    );
+    assert.equal(deduplicated.exitCode, 0, deduplicated.stdout);
+    assert.deepEqual(
+      orders,
+      after.filter(({ TELEFONE }) => TELEFONE !== null),
+    );
+  });
+
+  it("is no change once it has arrived: a preview then asks Maestro nothing", async () => {
+    await using stack = await openOrdersStack();
+    await stack.up({ skipPreview: true });
+    await stack.changeSource();
+    stack.folder.edit(withPhone);
+    await stack.up({ skipPreview: true });
+    const requests = stack.emulator.requests.length;
+
+    const preview = await stack.preview();
+
+    assert.deepEqual(preview.changeSummary, { same: 3 });
+    assert.equal(stack.emulator.requests.length, requests);
+  });
+
+  it("that fails ends with 1, says so once in three lines without a stack trace, and leaves every row", async () => {
+    await using stack = await openOrdersStack();
+    await stack.up({ skipPreview: true });
+    const before = await stack.rows();
+    stack.folder.edit(withPhone);
+
+    const { exitCode, stdout } = await stack.up({ skipPreview: true });
+
+    const diagnostics = stdout.slice(stdout.indexOf("Diagnostics:"));
+    assert.equal(exitCode, 1);
+    assert.deepEqual(await stack.rows(), before);
+    assert.equal(diagnostics.split("error: ").length - 1, 1, stdout);
+    assert.doesNotMatch(stdout, /\n\s+at .*:\d+:\d+/);
+  });
+});
