@@ -47,28 +47,37 @@ describe("a program's new column", function () {
     await using stack = await openOrdersStack();
     await stack.up({ skipPreview: true });
     await stack.changeSource();
+    await stack.run();
     stack.folder.edit(withPhone);
     await stack.up({ skipPreview: true });
     const requests = stack.emulator.requests.length;
 
     const preview = await stack.preview();
 
-    assert.deepEqual(preview.changeSummary, { same: 3 });
+    assert.deepEqual(preview.changeSummary, { same: 3 }, preview.stdout);
     assert.equal(stack.emulator.requests.length, requests);
   });
 
-  it("that fails ends with 1, says so once in three lines without a stack trace, and leaves every row", async () => {
+  it("that fails ends with 1, says so once in three lines without a stack trace, and is made by the next up", async () => {
     await using stack = await openOrdersStack();
     await stack.up({ skipPreview: true });
+    await stack.changeSource();
+    await stack.run();
     const before = await stack.rows();
     stack.folder.edit(withPhone);
+    stack.emulator.runs.failNext("out of memory", 3);
 
-    const { exitCode, stdout } = await stack.up({ skipPreview: true });
+    const failed = await stack.up({ skipPreview: true });
+    const undone = await stack.rows();
+    const mended = await stack.up({ skipPreview: true });
 
-    const diagnostics = stdout.slice(stdout.indexOf("Diagnostics:"));
-    assert.equal(exitCode, 1);
-    assert.deepEqual(await stack.rows(), before);
-    assert.equal(diagnostics.split("error: ").length - 1, 1, stdout);
-    assert.doesNotMatch(stdout, /\n\s+at .*:\d+:\d+/);
+    const [, diagnostics = ""] = failed.stdout.split("Diagnostics:");
+    assert.equal(failed.exitCode, 1);
+    assert.match(diagnostics, /error: .*out of memory.*\n {4}\S.*back as they were.*\n {4}\S.*\n/);
+    assert.equal(diagnostics.split("error: ").length, 2, diagnostics);
+    assert.doesNotMatch(failed.stdout, /^\s+at .*:\d+/m);
+    assert.deepEqual(undone, before);
+    assert.equal(mended.exitCode, 0, mended.stdout);
+    assert.equal((await stack.rows()).filter(({ TELEFONE }) => TELEFONE !== null).length, 5);
   });
 });

@@ -24,6 +24,8 @@ export interface OrdersStack extends AsyncDisposable, EngineStack {
   changeSource(): Promise<void>;
   /** Runs the pipeline, as its schedule would. */
   run(): Promise<void>;
+  /** Asks Maestro, as somebody without this package would. */
+  askMaestro(method: string, path: string, body?: unknown): Promise<Response>;
 }
 
 export interface OrdersStackOptions extends EmulatorOptions {
@@ -61,9 +63,34 @@ export async function openOrdersStack(options: OrdersStackOptions = {}): Promise
       emulator.runs.start(PIPELINE, "scheduled");
       await emulator.runs.idle();
     },
+    askMaestro: (method, path, body) => ask(emulator, { method, path, body }),
     async [Symbol.asyncDispose]() {
       await emulator[Symbol.asyncDispose]();
       folder[Symbol.dispose]();
     },
   };
+}
+
+async function ask(
+  { maestroUrl, environment }: Emulator,
+  request: { readonly method: string; readonly path: string; readonly body: unknown },
+): Promise<Response> {
+  // The tests end with the emulator: no connection may be kept.
+  const send = (method: string, path: string, token: string, body: unknown) =>
+    fetch(`${maestroUrl}${path}`, {
+      method,
+      headers: {
+        "content-type": "application/json",
+        connection: "close",
+        authorization: token,
+        customer_name: environment["DADOSFERA_CUSTOMER_NAME"] ?? "",
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  const signIn = await send("POST", "/auth/sign-in", "", {
+    username: environment["DADOSFERA_USERNAME"],
+    password: environment["DADOSFERA_PASSWORD"],
+  });
+  const { tokens } = (await signIn.json()) as { readonly tokens: { readonly accessToken: string } };
+  return send(request.method, request.path, tokens.accessToken, request.body);
 }
