@@ -140,7 +140,7 @@ function bookmarkRefusal(
   if (counts.atBookmark > 0) {
     return {
       code: "BOOKMARK_TAKEN",
-      happened: `Will not use ${window.bookmark} as the bookmark of ${table}: ${counts.atBookmark} rows carry it, and nobody can say on which side of it Maestro would begin.`,
+      happened: `Will not use ${window.bookmark} as the bookmark of ${table}: ${counts.atBookmark === 1 ? "a row carries" : `${counts.atBookmark} rows carry`} it, and nobody can say on which side of it Maestro would begin.`,
       now: "Nothing was changed.",
       next:
         freeBookmark === undefined

@@ -1,5 +1,6 @@
 import type { BackfillRequest } from "../domain/backfill-plan.js";
 import { tableText } from "../domain/destination.js";
+import type { LastChange } from "../domain/job.js";
 import {
   backUpsOf,
   type ChangeRecord,
@@ -8,7 +9,6 @@ import {
   isFinished,
   lastEntry,
 } from "../domain/journal.js";
-import type { LastChange } from "./backfill.js";
 
 /** What is true now, of a change that ended or was left: rows, state, schedule, columns. One sentence each. */
 export function nowText(record: ChangeRecord, request: BackfillRequest): string {

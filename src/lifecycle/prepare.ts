@@ -41,6 +41,7 @@ export async function prepareBackfill(
     context.doors.maestro.findPipeline(pipelineId),
   ]);
   if (pipeline === undefined) throw gone(job);
+  refuseWithoutCursor(live, job);
   const doors = requireWarehouse(
     context.doors,
     `load rows of table ${job.input.tableSchema}.${job.input.tableName} again`,
@@ -66,6 +67,19 @@ export async function findJob(job: JobInputs, { doors }: Context): Promise<JobRe
     });
   }
   return live;
+}
+
+/** A cursor that the live job does not load would leave every run without a bookmark. */
+function refuseWithoutCursor(live: JobRecord, { jobId, input }: JobInputs): void {
+  const cursor = input.incrementalColumnName;
+  const isLoaded = cursor === undefined || live.columnIncludeList?.includes(cursor) !== false;
+  if (isLoaded || input.loadType === "full_load") return;
+  throw new DadosferaError({
+    code: "CHANGE_REFUSED",
+    happened: `Will not change job ${jobId}: at Maestro it does not load its cursor "${cursor}".`,
+    now: "Nothing was changed.",
+    next: `Add "${cursor}" with \`rows: "none"\` first, then make this change.`,
+  });
 }
 
 /** The budget of a change, with its defaults. */
@@ -112,7 +126,7 @@ function requestOf(
     change: changeOf(change, job),
     loadType: change.kind === "columns" ? (live.loadType as BackfillRequest["loadType"]) : loadType,
     table: source.table,
-    window: windowOf(change, job, cursor),
+    window: windowOf(change, job, live, cursor),
     identity: {
       keys: keys.filter((key) => key !== undefined),
       ...(cursor !== undefined && { cursor }),
@@ -164,6 +178,7 @@ function cursorOf(
 function windowOf(
   change: RowsChange,
   { input }: JobInputs,
+  live: JobRecord,
   cursor: Cursor | undefined,
 ): Window | undefined {
   if (change.kind === "load-type") {
@@ -171,7 +186,9 @@ function windowOf(
   }
   const { rows } = change.backfill;
   if (rows === "none") return undefined;
-  if (rows === "all" || cursor === undefined) return { kind: "all" };
+  // A job that loads everything at each run replaces every row, whatever the program makes of it next.
+  if (rows === "all" || cursor === undefined || live.loadType === "full_load")
+    return { kind: "all" };
   const bookmark = parseBookmark(rows.after, kindOf(cursor));
   if (bookmark.kind === "bookmark") return { kind: "after", cursor, bookmark: bookmark.text };
   throw new DadosferaError({
