@@ -74,7 +74,7 @@ describe("a program's new column", function () {
     const [, diagnostics = ""] = failed.stdout.split("Diagnostics:");
     assert.equal(failed.exitCode, 1);
     assert.match(diagnostics, /error: .*out of memory.*\n {4}\S.*back as they were.*\n {4}\S.*\n/);
-    assert.equal(diagnostics.split("error: ").length, 2, diagnostics);
+    assert.equal(diagnostics.split("error: Run").length, 2, diagnostics);
     assert.doesNotMatch(failed.stdout, /^\s+at .*:\d+/m);
     assert.deepEqual(undone, before);
     assert.equal(mended.exitCode, 0, mended.stdout);
