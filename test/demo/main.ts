@@ -1,5 +1,4 @@
 import { startEmulator } from "pulumi-dadosfera/testing";
-import { ordersProgram } from "../support/orders-program.js";
 import { ProgramFolder } from "../support/program-folder.js";
 import { FalseClaim, narration } from "./narration.js";
 import { findPulumi } from "./pulumi.js";
@@ -8,7 +7,7 @@ import { walk } from "./walkthrough.js";
 /** The walkthrough of a new column, on real rows; ends with 1 if anything that it says is not true. */
 async function main(): Promise<void> {
   await using dadosfera = await startEmulator({ seed: "caso-1", runMs: 3000 });
-  using folder = new ProgramFolder(ordersProgram());
+  using folder = new ProgramFolder();
   const pulumi = findPulumi(folder, {
     DADOSFERA_POLL_INTERVAL_MS: "1000",
     ...dadosfera.environment,

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { PACKAGE_ROOT, type ProgramFolder } from "../support/program-folder.js";
+import { PACKAGE_ROOT } from "../support/package-root.js";
+import type { ProgramFolder } from "../support/program-folder.js";
 import { CalmOutput } from "./calm-output.js";
 import { narration } from "./narration.js";
 

@@ -29,11 +29,9 @@ describe("a refresh", function () {
 
     const refresh = await stack.refresh();
     const [job] = await resourcesOf(stack, "Job");
-    const preview = await stack.preview();
 
     assert.match(refresh.stdout, /warning: Maestro also loads telefone/);
     assert.deepEqual(job?.outputs["extraColumns"], ["telefone"]);
-    assert.deepEqual(preview.changeSummary, { same: 3 }, preview.stdout);
   });
 
   it("forgets a pipeline that was deleted elsewhere", async () => {

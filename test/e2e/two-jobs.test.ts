@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type OrdersStack, openOrdersStack } from "../support/orders-stack.js";
+import { ProgramFolder } from "../support/program-folder.js";
 
 const ITEMS = "PUBLIC.TB__XQFU8G__CADASTROS__ITENS";
 
@@ -8,7 +9,7 @@ describe("two jobs of one pipeline that change in one up", function () {
 
   for (const parallel of [1, 8]) {
     it(`each get their column, and no row more or less, with --parallel ${parallel}`, async () => {
-      await using stack = await openOrdersStack({ program: twoJobs() });
+      await using stack = await openOrdersStack({ folder: new ProgramFolder(twoJobs()) });
       await openItems(stack);
       await stack.up({ skipPreview: true });
       const before = [await stack.rows(), await stack.rows(ITEMS)];

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PACKAGE_ROOT } from "./program-folder.js";
+import { PACKAGE_ROOT } from "./package-root.js";
 
 /** The program `stacks/orders.ts`. */
 export function ordersProgram(): string {

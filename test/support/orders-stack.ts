@@ -5,7 +5,6 @@ import {
   openStack,
   startEmulator,
 } from "pulumi-dadosfera/testing";
-import { ordersProgram } from "./orders-program.js";
 import { ProgramFolder } from "./program-folder.js";
 
 export const PIPELINE = "7b8b3399-b8c0-4fc5-9116-142cd9f4e7ae";
@@ -29,16 +28,15 @@ export interface OrdersStack extends AsyncDisposable, EngineStack {
 }
 
 export interface OrdersStackOptions extends EmulatorOptions {
-  readonly program?: string;
+  readonly folder?: ProgramFolder;
   readonly config?: Readonly<Record<string, string>>;
   /** In place of the emulator's own environment. */
   readonly environment?: (emulator: Emulator) => Readonly<Record<string, string>>;
 }
 
 export async function openOrdersStack(options: OrdersStackOptions = {}): Promise<OrdersStack> {
-  const { program = ordersProgram(), config = {}, environment, ...emulation } = options;
+  const { folder = new ProgramFolder(), config = {}, environment, ...emulation } = options;
   const emulator = await startEmulator({ seed: "caso-1", ...emulation });
-  const folder = new ProgramFolder(program);
   const env = {
     DADOSFERA_POLL_INTERVAL_MS: "20",
     PULUMI_CONFIG_PASSPHRASE: "sample",

@@ -9,9 +9,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-
-export const PACKAGE_ROOT = dirname(require.resolve("pulumi-dadosfera/package.json"));
+import { join } from "node:path";
+import { ordersProgram } from "./orders-program.js";
+import { PACKAGE_ROOT } from "./package-root.js";
 
 /** A Pulumi project in a fresh folder, as a user of the package has it, with a place for its state beside it. */
 export class ProgramFolder implements Disposable {
@@ -22,11 +22,10 @@ export class ProgramFolder implements Disposable {
   readonly program = join(this.path, "orders.ts");
   readonly backendUrl = `file://${join(this.root, "state")}`;
 
-  /** `packageFolder` is what the project finds as `pulumi-dadosfera`. */
-  constructor(program: string, packageFolder = PACKAGE_ROOT) {
+  constructor(program = ordersProgram()) {
     mkdirSync(this.path);
     mkdirSync(join(this.root, "state"));
-    linkPackages(join(this.path, "node_modules"), packageFolder);
+    linkPackages(join(this.path, "node_modules"));
     const project = "name: orders\nruntime: nodejs\nmain: orders.ts\n";
     writeFileSync(join(this.path, "Pulumi.yaml"), project);
     writeFileSync(join(this.path, "package.json"), '{ "name": "orders", "private": true }\n');
@@ -47,11 +46,11 @@ export class ProgramFolder implements Disposable {
 }
 
 /** Links what is installed in this repository: an install of 100 MB for each project would show nothing more. */
-function linkPackages(folder: string, packageFolder: string): void {
+function linkPackages(folder: string): void {
   const installed = join(PACKAGE_ROOT, "node_modules");
   mkdirSync(folder);
   for (const name of readdirSync(installed).filter((each) => !each.startsWith("."))) {
     symlinkSync(join(installed, name), join(folder, name));
   }
-  symlinkSync(packageFolder, join(folder, "pulumi-dadosfera"));
+  symlinkSync(PACKAGE_ROOT, join(folder, "pulumi-dadosfera"));
 }
