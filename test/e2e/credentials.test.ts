@@ -67,7 +67,6 @@ async function openMarkedStack(options: OrdersStackOptions): Promise<OrdersStack
       ...(options.environment?.(emulator) ?? emulator.environment),
       PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
       TMPDIR: join(folder.root, "tmp"),
-      NODE_COMPILE_CACHE: "",
     }),
   });
 }
