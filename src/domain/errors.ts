@@ -66,12 +66,18 @@ export class DadosferaError extends Error {
   readonly next: string;
 
   constructor(trouble: Trouble, options?: ErrorOptions) {
-    super(`${trouble.happened}\n${trouble.now}\n${trouble.next}`, options);
+    // What services say may hold lines of its own, such as the trace of a run.
+    const [happened, now, next] = [
+      oneLine(trouble.happened),
+      oneLine(trouble.now),
+      oneLine(trouble.next),
+    ];
+    super(`${happened}\n${now}\n${next}`, options);
     this.name = "DadosferaError";
     this.code = trouble.code;
-    this.happened = trouble.happened;
-    this.now = trouble.now;
-    this.next = trouble.next;
+    this.happened = happened;
+    this.now = now;
+    this.next = next;
     Object.defineProperty(this, BRAND, { value: true });
   }
 }
@@ -79,4 +85,8 @@ export class DadosferaError extends Error {
 /** True for our errors, also for those made by another copy of this package. */
 export function isDadosferaError(error: unknown): error is DadosferaError {
   return typeof error === "object" && error !== null && BRAND in error;
+}
+
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s*\n\s*/g, " ");
 }
