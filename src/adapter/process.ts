@@ -18,6 +18,7 @@ export class ProviderProcess {
   readonly #owner =
     `${userName()}@${hostname()} process ${process.pid} (${randomUUID().slice(0, 8)})`;
   readonly #queues = new Map<string, Promise<unknown>>();
+  #underWay = 0;
   #unfinished: Promise<ReadonlySet<string>> | undefined;
 
   constructor(settings: Settings, log: EngineLog) {
@@ -47,8 +48,12 @@ export class ProviderProcess {
   }
 
   async #readJournal(): Promise<ReadonlySet<string>> {
-    const changes = await this.#doors.warehouse?.journal.unfinished();
-    return new Set((changes ?? []).map((change) => change.jobId));
+    if (this.#doors.warehouse === undefined) {
+      this.log.show("info", NOT_ASKED, "", false);
+      return new Set();
+    }
+    const changes = await this.#doors.warehouse.journal.unfinished();
+    return new Set(changes.map((change) => change.jobId));
   }
 
   #reportOf(urn: string): Report {
@@ -63,13 +68,18 @@ export class ProviderProcess {
     const before = this.#queues.get(pipelineId) ?? Promise.resolve();
     const mine = before.catch(() => undefined).then(work);
     this.#queues.set(pipelineId, mine);
-    return mine;
+    this.#underWay += 1;
+    return mine.finally(() => {
+      this.#underWay -= 1;
+    });
   }
 
-  /** Ends waiting work, and resolves when all work has written what is true. */
+  /** Ends waiting work, and resolves when all work has written what is true and its answers can have left. */
   async interrupt(): Promise<void> {
     this.#interrupt.abort();
+    if (this.#underWay === 0) return;
     await Promise.allSettled(this.#queues.values());
+    await systemClock.wait(ANSWER_MS);
   }
 
   /** Frees the connections. */
@@ -80,6 +90,12 @@ export class ProviderProcess {
     ]);
   }
 }
+
+const NOT_ASKED =
+  "not checked whether a change of rows is unfinished: no settings of Snowflake are given";
+
+/** Between the end of work and the moment when Pulumi has heard of it: an error log, then an answer on loopback. */
+const ANSWER_MS = 250;
 
 function openDoors({ maestro, warehouse }: Settings): Doors {
   const door = warehouse === undefined ? undefined : new Warehouse(warehouse);
