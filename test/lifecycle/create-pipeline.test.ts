@@ -11,7 +11,8 @@ describe("creating a pipeline", () => {
     let looks = 0;
     world.emulator.runs.hold();
     world.emulator.faults.on(({ path }) => {
-      if (path.endsWith("/pipeline_run") && (looks += 1) === 3) world.emulator.runs.release();
+      if (path.endsWith("/pipeline_run")) looks += 1;
+      if (looks === 3) world.emulator.runs.release();
       return undefined;
     });
 
