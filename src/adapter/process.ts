@@ -3,17 +3,19 @@ import { hostname, userInfo } from "node:os";
 import type { Context, Doors, Report } from "../lifecycle/context.js";
 import { MaestroClient } from "../maestro/client.js";
 import { systemClock } from "../maestro/clock.js";
+import { Redaction } from "../maestro/redaction.js";
 import { Journal } from "../warehouse/journal.js";
 import { Leases } from "../warehouse/leases.js";
 import { Warehouse } from "../warehouse/warehouse.js";
 import type { EngineLog } from "./engine-log.js";
-import type { Settings } from "./settings.js";
+import { type Settings, secretsOf } from "./settings.js";
 
 /** What all resources of one provider process share: doors, log, and the order among changes of a pipeline. */
 export class ProviderProcess {
   readonly log: EngineLog;
   readonly #settings: Settings;
   readonly #doors: Doors;
+  readonly #redaction = new Redaction();
   readonly #interrupt = new AbortController();
   readonly #owner =
     `${userName()}@${hostname()} process ${process.pid} (${randomUUID().slice(0, 8)})`;
@@ -25,6 +27,12 @@ export class ProviderProcess {
     this.#settings = settings;
     this.log = log;
     this.#doors = openDoors(settings);
+    for (const secret of secretsOf(settings)) this.#redaction.learn(secret);
+  }
+
+  /** A text without any credential that this process was given, whoever repeated it: Maestro, Snowflake or a run's trace. */
+  withhold(text: string): string {
+    return this.#redaction.text(text);
   }
 
   /** What a verb of the resource with this URN is given. */
@@ -57,10 +65,12 @@ export class ProviderProcess {
   }
 
   #reportOf(urn: string): Report {
+    const show = (severity: "info" | "warning", text: string, isEphemeral: boolean) =>
+      this.log.show(severity, this.withhold(text), urn, isEphemeral);
     return {
-      info: (text) => this.log.show("info", text, urn, false),
-      warning: (text) => this.log.show("warning", text, urn, false),
-      progress: (text) => this.log.show("info", text, urn, true),
+      info: (text) => show("info", text, false),
+      warning: (text) => show("warning", text, false),
+      progress: (text) => show("info", text, true),
     };
   }
 

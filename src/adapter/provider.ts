@@ -22,6 +22,7 @@ export function providersOf(open: () => ProviderProcess): Providers {
     return opened.contextOf(urn);
   };
   const flush = async () => opened?.log.flushed();
+  const withhold = (text: string) => opened?.withhold(text) ?? text;
   return {
     Job: verbsOf({
       lifecycle: job,
@@ -30,6 +31,7 @@ export function providersOf(open: () => ProviderProcess): Providers {
       outputs: jobOutputs,
       contextOf,
       flush,
+      withhold,
     }),
     Pipeline: verbsOf({
       lifecycle: pipeline,
@@ -38,6 +40,7 @@ export function providersOf(open: () => ProviderProcess): Providers {
       outputs: pipelineOutputs,
       contextOf,
       flush,
+      withhold,
     }),
   };
 }
