@@ -27,9 +27,14 @@ describe("a pipeline whose first run failed", () => {
     assert.equal(half.properties?.["__provider"], providerText("Pipeline"));
   });
 
-  it("is run once, not again before anybody has mended the cause", async () => {
+  it("is run once, also where the run has failed before anybody looks at it", async () => {
     await using world = await startWorld();
     world.emulator.runs.failNext(TRACE);
+    world.emulator.faults.once("POST", "/platform/pipeline", {
+      kind: "run",
+      when: "after",
+      work: () => world.emulator.runs.idle(),
+    });
 
     await complaintOf(world.create("Pipeline", news()));
 
@@ -95,8 +100,11 @@ describe("what Pulumi is told of a half-made pipeline", () => {
   it("fits into a trailer, whatever the program and the trace hold", async () => {
     await using world = await startWorld();
     world.emulator.runs.failNext(`${TRACE}\n${"  at oracle.Source.read\n".repeat(5000)}`);
-    const columnIncludeList = Array.from({ length: 200 }, (_, index) => `column_${index}`);
-    const job = aJob({ input: { columnIncludeList: ["id", "updated_at", ...columnIncludeList] } });
+    const columns = Array.from({ length: 200 }, (_, index) => `column_${index}`);
+    await world.emulator.source.run(
+      columns.map((name) => `ALTER TABLE cadastros.pedidos ADD COLUMN ${name} INT;`).join("\n"),
+    );
+    const job = aJob({ input: { columnIncludeList: ["id", "updated_at", ...columns] } });
     const { input, output, primaryKeys } = job;
 
     const { half, message } = await complaintOf(
@@ -107,6 +115,7 @@ describe("what Pulumi is told of a half-made pipeline", () => {
     );
 
     const { id, properties, reasons } = half;
+    assert.match(message, /ORA-00942/);
     assert.equal(JSON.stringify({ id, properties, reasons, message }).length < 5000, true);
     assert.equal(JSON.stringify(properties).includes("column_199"), false);
   });
