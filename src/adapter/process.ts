@@ -21,6 +21,8 @@ export class ProviderProcess {
     `${userName()}@${hostname()} process ${process.pid} (${randomUUID().slice(0, 8)})`;
   readonly #queues = new Map<string, Promise<unknown>>();
   #underWay = 0;
+  #watch: () => () => void = () => () => undefined;
+  #stopWatching = (): void => undefined;
   #unfinished: Promise<ReadonlySet<string>> | undefined;
 
   constructor(settings: Settings, log: EngineLog) {
@@ -78,10 +80,17 @@ export class ProviderProcess {
     const before = this.#queues.get(pipelineId) ?? Promise.resolve();
     const mine = before.catch(() => undefined).then(work);
     this.#queues.set(pipelineId, mine);
+    if (this.#underWay === 0) this.#stopWatching = this.#watch();
     this.#underWay += 1;
     return mine.finally(() => {
       this.#underWay -= 1;
+      if (this.#underWay === 0) this.#stopWatching();
     });
+  }
+
+  /** Has something watched while work is under way; what `watch` answers ends that. */
+  whileWorking(watch: () => () => void): void {
+    this.#watch = watch;
   }
 
   /** Ends waiting work, and resolves when all work has written what is true and its answers can have left. */

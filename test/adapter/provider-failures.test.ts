@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
-import { startEmulator } from "pulumi-dadosfera/testing";
+import { type Emulator, startEmulator } from "pulumi-dadosfera/testing";
+import { startMonitor } from "#src/engine/monitor.js";
 import { PartialFailure } from "#src/engine/provider.js";
 import {
   checked,
   created,
+  deafMonitor,
   keptInState,
   registered,
   startProviderProcess,
   urnOf,
 } from "../support/provider-process.js";
-import { aJob, aPipeline, JOB } from "../support/world.js";
+import { aJob, aPipeline, JOB, withTelefone } from "../support/world.js";
 
 const PIPELINE_URN = urnOf("Pipeline");
 const JOB_URN = urnOf("Job");
@@ -18,7 +20,7 @@ describe("a failure in Pulumi's own process", function () {
   this.timeout(20_000);
 
   it("answers every verb with its three lines, and prints no more than its code", async () => {
-    await using under = await startProviderProcess({});
+    const under = await startProviderProcess({});
     const { verbs } = under;
     const inputs = registered("Job", aJob());
     const job = keptInState("Job", JOB, inputs);
@@ -32,6 +34,7 @@ describe("a failure in Pulumi's own process", function () {
         verbs.delete(job),
       ].map((answer) => answer.then(String, (error: Error) => error.message)),
     );
+    await under.verbs.close();
 
     assert.equal(new Set(said).size, 1);
     assert.match(
@@ -91,3 +94,37 @@ describe("an interrupted provider process", function () {
     assert.match(failure.reasons.join(), /this command was interrupted/);
   });
 });
+
+describe("a provider process whose engine was killed", function () {
+  this.timeout(20_000);
+
+  it("stops waiting, gives back what it holds, and ends", async () => {
+    const monitor = await startMonitor(deafMonitor);
+    await using emulator = await startEmulator({ seed: "caso-1" });
+    const under = await startProviderProcess(emulator.environment, {}, monitor.address);
+    await created(under, "Pipeline", aPipeline());
+    const job = await created(under, "Job", aJob());
+    await emulator.source.run("ALTER TABLE cadastros.pedidos ADD COLUMN telefone VARCHAR");
+    emulator.runs.hold();
+    const isWaiting = runStarted(emulator);
+    const news = registered("Job", withTelefone({ after: "2025-12-17 14:03:30" }));
+    const answer = under.verbs.update(job, news).catch(String);
+    await isWaiting;
+
+    monitor.close();
+
+    assert.equal(await under.child.closed, 0);
+    assert.match(String(await answer), /this command was interrupted/);
+    const [lease] = await emulator.warehouse.rows("SELECT OWNER FROM PULUMI_DADOSFERA_LEASES");
+    assert.deepEqual(lease, { OWNER: null });
+  });
+});
+
+function runStarted(emulator: Emulator): Promise<void> {
+  return new Promise((resolve) => {
+    emulator.faults.on(({ path }) => {
+      if (path.endsWith("/execute")) resolve();
+      return undefined;
+    });
+  });
+}

@@ -6,6 +6,7 @@ import { PartialFailure } from "#src/engine/provider.js";
 import {
   checked,
   created,
+  deafMonitor,
   keptInState,
   registered,
   startProviderProcess,
@@ -21,7 +22,7 @@ describe("the provider that a state leads to, in Pulumi's own process", function
 
   it("creates, reads, updates and deletes after trips through the state, and prints nothing", async () => {
     await using emulator = await startEmulator({ seed: "caso-1" });
-    await using under = await startProviderProcess(emulator.environment);
+    const under = await startProviderProcess(emulator.environment);
     const { verbs } = under;
     const pipeline = await created(under, "Pipeline", aPipeline());
     const job = await created(under, "Job", aJob());
@@ -35,6 +36,7 @@ describe("the provider that a state leads to, in Pulumi's own process", function
     await verbs.delete(updated);
     await verbs.delete(pipeline);
     const gone = [await verbs.read(updated), await verbs.read(pipeline)];
+    await verbs.close();
 
     assert.deepEqual([changes, again.changes], [true, false]);
     assert.match(JSON.stringify(updated.outputs?.["lastChange"]), /"outcome":"done"/);
@@ -99,7 +101,7 @@ describe("the provider that a state leads to, in Pulumi's own process", function
 
   it("shows a preview at its resource, in the engine's log", async () => {
     const shown: LogMessage[] = [];
-    const monitor = await startMonitor({ ...deaf, log: (message) => shown.push(message) });
+    const monitor = await startMonitor({ ...deafMonitor, log: (message) => shown.push(message) });
     await using emulator = await startEmulator({ seed: "caso-1" });
     await using under = await startProviderProcess(emulator.environment, {}, monitor.address);
     await created(under, "Pipeline", aPipeline());
@@ -113,21 +115,6 @@ describe("the provider that a state leads to, in Pulumi's own process", function
     monitor.close();
   });
 });
-
-const fail = () => assert.fail("a provider asks nothing of the monitor");
-const deaf = {
-  deployment: {
-    project: "shop",
-    stack: "dev",
-    isPreview: true,
-    parallel: 1,
-    secretKeys: [],
-  },
-  register: fail,
-  registerOutputs: fail,
-  finish: fail,
-  refuse: fail,
-};
 
 function wanted(): Props {
   return withTelefone({ after: "2025-12-17 14:02:30" }, { limits: { deletedPercent: 60 } });

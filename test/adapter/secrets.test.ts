@@ -23,7 +23,7 @@ const { privateKey, publicKey } = generateKeyPairSync("rsa", {
 });
 
 describe("a credential shows nowhere in the life of a resource", function () {
-  this.timeout(10_000);
+  this.timeout(20_000);
 
   it("signed in with passwords and a one-time code", async () => {
     const account = {
@@ -65,7 +65,9 @@ describe("a credential shows nowhere in the life of a resource", function () {
   });
 });
 
-describe("a credential that is refused", () => {
+describe("a credential that is refused", function () {
+  this.timeout(20_000);
+
   it("shows nowhere in the error, its stack or its causes", async () => {
     const settings = { DADOSFERA_PASSWORD: PASSWORD, SNOWFLAKE_PASSWORD };
 

@@ -11,7 +11,9 @@ import { aPipeline, PIPELINE, type Props, startWorld, type World } from "../supp
 /** A resource of anything. */
 type Anything = Readonly<Record<string, unknown>>;
 
-describe("what crosses Pulumi's wire", () => {
+describe("what crosses Pulumi's wire", function () {
+  this.timeout(20_000);
+
   it("is plain JSON with a text for an id, whatever a resource answers", async () => {
     await using world = await startWorld();
     const answers = { a: undefined, b: new Date(0), c: Number.NaN, d: () => 1, list: [undefined] };

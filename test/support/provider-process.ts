@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Child } from "#src/engine/child-process.js";
 import { startProvider } from "#src/engine/launch.js";
+import type { MonitorHandlers } from "#src/engine/monitor.js";
 import type { PropertyMap } from "#src/engine/property.js";
 import { Provider } from "#src/engine/provider.js";
 import type { ResourceState } from "#src/engine/resource-state.js";
@@ -92,3 +93,15 @@ export function keptInState(
 export function urnOf(resource: ResourceName): string {
   return `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/dadosfera:${resource}::orders`;
 }
+
+const fail = () => assert.fail("a provider asks nothing of the monitor");
+
+/** An engine that listens, and hears nothing. */
+export const deafMonitor: MonitorHandlers = {
+  deployment: { project: "shop", stack: "dev", isPreview: true, parallel: 1, secretKeys: [] },
+  register: fail,
+  registerOutputs: fail,
+  finish: fail,
+  refuse: fail,
+  log: () => undefined,
+};
