@@ -15,7 +15,9 @@ import {
 
 const ID = jobId.parse(JOB);
 
-describe("creating a job", () => {
+describe("creating a job", function () {
+  this.timeout(20_000);
+
   it("takes over an equal live job, whatever the order of its columns, and changes nothing", async () => {
     await using world = await startWorldWithPipeline();
     const before = writesOf(world).length;
@@ -45,6 +47,17 @@ describe("creating a job", () => {
     );
   });
 
+  it("refuses to list the columns of a job that loads them all", async () => {
+    await using world = await startWorld();
+    const { input, output } = aJob({ input: { columnIncludeList: null } });
+    await world.create("Pipeline", aPipeline({ jobs: [{ input, output }] }));
+
+    const { code, now } = await complaintOf(world.create("Job", aJob()));
+
+    assert.equal(code, "PIPELINE_DIFFERS");
+    assert.equal(now, "Nothing was changed. Live: columnIncludeList: null,");
+  });
+
   it("takes over a job with a column that is only retained", async () => {
     await using world = await startWorldWithPipeline();
     const columnIncludeList = ["id", "cliente_id", "valor", "created_at", "updated_at"];
@@ -67,7 +80,9 @@ describe("creating a job", () => {
   });
 });
 
-describe("reading a job", () => {
+describe("reading a job", function () {
+  this.timeout(20_000);
+
   it("makes no difference where nothing was changed", async () => {
     await using world = await startWorldWithPipeline();
     const { outs } = await world.create("Job", aJob());
@@ -131,7 +146,9 @@ describe("reading a job", () => {
   });
 });
 
-describe("a job", () => {
+describe("a job", function () {
+  this.timeout(20_000);
+
   it("stays at Maestro when it is deleted: it goes with its pipeline", async () => {
     await using world = await startLoadedWorld();
     const before = writesOf(world).length;
