@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { complaintOf, writesOf } from "../support/complaint.js";
 import { aPipeline, PIPELINE, type Props, startWorld, type World } from "../support/world.js";
 
-describe("adopting a pipeline", () => {
+describe("adopting a pipeline", function () {
+  this.timeout(20_000);
+
   it("changes nothing at Maestro where the program equals what is live", async () => {
     await using world = await startWorldWithPipeline();
     const before = writesOf(world).length;
@@ -50,7 +52,9 @@ describe("adopting a pipeline", () => {
   });
 });
 
-describe("an adopted pipeline", () => {
+describe("an adopted pipeline", function () {
+  this.timeout(20_000);
+
   it("is forgotten when it is destroyed, and goes on", async () => {
     await using world = await startWorldWithPipeline();
     const { outs } = await world.create("Pipeline", aPipeline({ adopt: true }));

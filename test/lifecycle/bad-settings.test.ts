@@ -16,7 +16,9 @@ import {
 
 const NO_WAREHOUSE = { SNOWFLAKE_ACCOUNT: "", SNOWFLAKE_USER: "" };
 
-describe("settings that are wrong", () => {
+describe("settings that are wrong", function () {
+  this.timeout(20_000);
+
   it("name the credential that is missing", async () => {
     const { message } = await complaintOf(readWith({}));
 
@@ -72,7 +74,17 @@ describe("settings that are wrong", () => {
     assert.match(happened, /^Could not reach Snowflake account "emulator": /);
     assert.deepEqual(writesOf(world), []);
     assert.equal(performance.now() - startedAt < 8000, true);
-  }).timeout(10_000);
+  });
+
+  it("stop the preview even of an unchanged job, whose unfinished change would be overlooked", async () => {
+    await using world = await startWorld({}, { SNOWFLAKE_PASSWORD: "wrong" });
+
+    const { code } = await complaintOf(
+      world.providers.Job.diff?.(JOB, aJob(), aJob()) ?? Promise.resolve(),
+    );
+
+    assert.equal(code, "WAREHOUSE_UNAUTHORIZED");
+  });
 
   it("leave only changes that move no rows, without Snowflake's", async () => {
     await using world = await startWorld({}, NO_WAREHOUSE);
@@ -96,7 +108,9 @@ describe("settings that are wrong", () => {
   });
 });
 
-describe("a pipeline that is not as the program thinks", () => {
+describe("a pipeline that is not as the program thinks", function () {
+  this.timeout(20_000);
+
   it("is missed by a change of its job", async () => {
     await using world = await startLoadedWorld();
     await world.providers.Pipeline.delete?.(PIPELINE, aPipeline());

@@ -5,7 +5,9 @@ import { aPipeline, PIPELINE, startWorld } from "../support/world.js";
 
 const CREATE = "POST /platform/pipeline";
 
-describe("creating a pipeline", () => {
+describe("creating a pipeline", function () {
+  this.timeout(20_000);
+
   it("ends when the first run of `@once` has ended", async () => {
     await using world = await startWorld();
     let looks = 0;
@@ -130,7 +132,9 @@ describe("creating a pipeline", () => {
   });
 });
 
-describe("a pipeline's id", () => {
+describe("a pipeline's id", function () {
+  this.timeout(20_000);
+
   const idOf = async (urn: string, organization?: string) => {
     await using world = await startWorld();
     const result = await world.providers.Pipeline.check?.(

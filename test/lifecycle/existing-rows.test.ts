@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { complaintOf, writesOf } from "../support/complaint.js";
 import { aPipeline, PIPELINE, startWorld, TABLE, type World } from "../support/world.js";
 
-describe("rows that outlived a pipeline", () => {
+describe("rows that outlived a pipeline", function () {
+  this.timeout(20_000);
+
   it("are in the way of a new one until the program says what to do with them", async () => {
     await using world = await startWorldWithRows();
 

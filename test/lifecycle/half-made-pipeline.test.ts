@@ -6,7 +6,9 @@ import { aJob, aPipeline, PIPELINE, type Props, startWorld, type World } from ".
 
 const TRACE = "ORA-00942: the source has no such table";
 
-describe("a pipeline whose first run failed", () => {
+describe("a pipeline whose first run failed", function () {
+  this.timeout(20_000);
+
   it("is kept as half made, with what the trace names", async () => {
     await using world = await startWorld();
     world.emulator.runs.failNext(TRACE);
@@ -96,7 +98,9 @@ describe("a pipeline whose first run failed", () => {
   });
 });
 
-describe("what Pulumi is told of a half-made pipeline", () => {
+describe("what Pulumi is told of a half-made pipeline", function () {
+  this.timeout(20_000);
+
   it("fits into a trailer, whatever the program and the trace hold", async () => {
     await using world = await startWorld();
     world.emulator.runs.failNext(`${TRACE}\n${"  at oracle.Source.read\n".repeat(5000)}`);

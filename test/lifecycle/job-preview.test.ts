@@ -14,7 +14,9 @@ import {
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-describe("the preview of a job that has not changed", () => {
+describe("the preview of a job that has not changed", function () {
+  this.timeout(20_000);
+
   it("asks Maestro nothing, and the journal once in a process", async () => {
     await using world = await startLoadedWorld();
     const [requests, statements] = traffic(world);
@@ -82,7 +84,9 @@ describe("the preview of a job that has not changed", () => {
   });
 });
 
-describe("the preview of a column change", () => {
+describe("the preview of a column change", function () {
+  this.timeout(20_000);
+
   it("shows the steps, the rows, the SQL and what cannot be undone", async () => {
     await using world = await startLoadedWorld();
     const writes = writesOf(world).length;
@@ -129,7 +133,9 @@ describe("the preview of a column change", () => {
   });
 });
 
-describe("a job whose arguments are not known yet", () => {
+describe("a job whose arguments are not known yet", function () {
+  this.timeout(20_000);
+
   it("passes check as it is, and differs", async () => {
     await using world = await startLoadedWorld();
     const news = { ...withTelefone({ after: UNKNOWN }), sourceColumns: UNKNOWN };

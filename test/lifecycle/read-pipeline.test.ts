@@ -13,7 +13,9 @@ import {
 
 const ID = pipelineId.parse(PIPELINE);
 
-describe("reading a pipeline", () => {
+describe("reading a pipeline", function () {
+  this.timeout(20_000);
+
   it("finds what was changed elsewhere", async () => {
     await using world = await startWorld();
     const olds = await created(world);
@@ -64,7 +66,9 @@ describe("reading a pipeline", () => {
   });
 });
 
-describe("deleting a pipeline", () => {
+describe("deleting a pipeline", function () {
+  this.timeout(20_000);
+
   it("leaves its tables", async () => {
     await using world = await startWorld();
     const { outs } = await world.create("Pipeline", aPipeline());

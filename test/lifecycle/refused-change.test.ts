@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { complaintOf, writesOf } from "../support/complaint.js";
 import { type Props, startLoadedWorld, TABLE, type World, withTelefone } from "../support/world.js";
 
+type Privilege = "SELECT" | "INSERT" | "UPDATE" | "DELETE" | "TRUNCATE";
 type Loaded = World & { readonly job: Props };
 const NAME = TABLE.replace("PUBLIC.", "");
 
-describe("a column change is refused before anything is touched", () => {
+describe("a column change is refused before anything is touched", function () {
+  this.timeout(20_000);
+
   it("for a bookmark that rows carry, and the nearest free second is offered", async () => {
     await using world = await startLoadedWorld();
 
@@ -76,7 +79,9 @@ describe("a column change is refused before anything is touched", () => {
   });
 });
 
-describe("a role that may not do what a change needs", () => {
+describe("a role that may not do what a change needs", function () {
+  this.timeout(20_000);
+
   it("is told each missing privilege on the table", async () => {
     await using world = await startLoadedWorld();
     revoke(world, ["DELETE", "INSERT"]);
@@ -99,6 +104,16 @@ describe("a role that may not do what a change needs", () => {
 
     assert.equal(code, "WAREHOUSE_PRIVILEGE_MISSING");
     assert.match(happened, new RegExp(`the role lacks SELECT on ${TABLE}`));
+  });
+
+  it("is told that it sees no table at all", async () => {
+    await using world = await startLoadedWorld();
+    revoke(world, ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"]);
+
+    const { code, happened } = await refusalOf(world, withTelefone());
+
+    assert.equal(code, "DESTINATION_UNKNOWN");
+    assert.match(happened, /^Found no table PUBLIC\.tb__xqfu8g__cadastros__pedidos in database/);
   });
 
   it("is told that it cannot make the back-up and the journal", async () => {
@@ -134,7 +149,9 @@ describe("a role that may not do what a change needs", () => {
   });
 });
 
-describe("a run that fails in a column change", () => {
+describe("a run that fails in a column change", function () {
+  this.timeout(20_000);
+
   it("is named with its trace, the rows are back, and the next `up` does the change", async () => {
     await using world = await startLoadedWorld();
     const before = await world.rows();
@@ -175,7 +192,7 @@ async function diff(world: Loaded, news: Props): Promise<unknown> {
   return world.providers.Job.diff?.("id", world.job, news);
 }
 
-function revoke({ emulator }: World, privileges: readonly ("SELECT" | "INSERT" | "DELETE")[]) {
+function revoke({ emulator }: World, privileges: readonly Privilege[]) {
   const on = { schema: "PUBLIC", name: NAME };
   emulator.warehouse.grants.revoke({ role: "LOADER", privileges, on });
 }

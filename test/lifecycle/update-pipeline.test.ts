@@ -13,7 +13,9 @@ import {
 
 const PATCH = `PATCH /platform/pipeline/${PIPELINE}`;
 
-describe("updating a pipeline", () => {
+describe("updating a pipeline", function () {
+  this.timeout(20_000);
+
   it("sends what changed, and nothing else", async () => {
     await using world = await startWorld();
     const olds = await created(world);
@@ -109,7 +111,9 @@ describe("updating a pipeline", () => {
   });
 });
 
-describe("a pipeline that exists", () => {
+describe("a pipeline that exists", function () {
+  this.timeout(20_000);
+
   it("keeps its id and its jobs", async () => {
     await using world = await startWorld();
     const [job] = news()["jobs"] as [Props];
