@@ -4,27 +4,38 @@ import { isDadosferaError } from "../domain/errors.js";
 import type { Context, Doors, Report } from "../lifecycle/context.js";
 import { MaestroClient } from "../maestro/client.js";
 import { systemClock } from "../maestro/clock.js";
+import { Redaction } from "../maestro/redaction.js";
 import { Journal } from "../warehouse/journal.js";
 import { Leases } from "../warehouse/leases.js";
 import { Warehouse } from "../warehouse/warehouse.js";
 import type { EngineLog } from "./engine-log.js";
-import type { Settings } from "./settings.js";
+import { type Settings, secretsOf } from "./settings.js";
 
 /** What all resources of one provider process share: doors, log, and the order among changes of a pipeline. */
 export class ProviderProcess {
   readonly log: EngineLog;
   readonly #settings: Settings;
   readonly #doors: Doors;
+  readonly #redaction = new Redaction();
   readonly #interrupt = new AbortController();
   readonly #owner =
     `${userName()}@${hostname()} process ${process.pid} (${randomUUID().slice(0, 8)})`;
   readonly #queues = new Map<string, Promise<unknown>>();
+  #underWay = 0;
+  #watch: () => () => void = () => () => undefined;
+  #stopWatching = (): void => undefined;
   #unfinished: Promise<ReadonlySet<string>> | undefined;
 
   constructor(settings: Settings, log: EngineLog) {
     this.#settings = settings;
     this.log = log;
     this.#doors = openDoors(settings);
+    for (const secret of secretsOf(settings)) this.#redaction.learn(secret);
+  }
+
+  /** A text without any credential that this process was given, whoever repeated it: Maestro, Snowflake or a run's trace. */
+  withhold(text: string): string {
+    return this.#redaction.text(text);
   }
 
   /** What a verb of the resource with this URN is given. */
@@ -51,7 +62,7 @@ export class ProviderProcess {
   async #readJournal(report: Report): Promise<ReadonlySet<string>> {
     const journal = this.#doors.warehouse?.journal;
     if (journal === undefined) {
-      report.info("unfinished changes were not looked for: no settings of Snowflake are given");
+      this.log.show("info", NOT_ASKED, "", false);
       return new Set();
     }
     try {
@@ -64,10 +75,12 @@ export class ProviderProcess {
   }
 
   #reportOf(urn: string): Report {
+    const show = (severity: "info" | "warning", text: string, isEphemeral: boolean) =>
+      this.log.show(severity, this.withhold(text), urn, isEphemeral);
     return {
-      info: (text) => this.log.show("info", text, urn, false),
-      warning: (text) => this.log.show("warning", text, urn, false),
-      progress: (text) => this.log.show("info", text, urn, true),
+      info: (text) => show("info", text, false),
+      warning: (text) => show("warning", text, false),
+      progress: (text) => show("info", text, true),
     };
   }
 
@@ -75,13 +88,25 @@ export class ProviderProcess {
     const before = this.#queues.get(pipelineId) ?? Promise.resolve();
     const mine = before.catch(() => undefined).then(work);
     this.#queues.set(pipelineId, mine);
-    return mine;
+    if (this.#underWay === 0) this.#stopWatching = this.#watch();
+    this.#underWay += 1;
+    return mine.finally(() => {
+      this.#underWay -= 1;
+      if (this.#underWay === 0) this.#stopWatching();
+    });
   }
 
-  /** Ends waiting work, and resolves when all work has written what is true. */
+  /** Has something watched while work is under way; what `watch` answers ends that. */
+  whileWorking(watch: () => () => void): void {
+    this.#watch = watch;
+  }
+
+  /** Ends waiting work, and resolves when all work has written what is true and its answers can have left. */
   async interrupt(): Promise<void> {
     this.#interrupt.abort();
+    if (this.#underWay === 0) return;
     await Promise.allSettled(this.#queues.values());
+    await systemClock.wait(ANSWER_MS);
   }
 
   /** Frees the connections. */
@@ -92,6 +117,12 @@ export class ProviderProcess {
     ]);
   }
 }
+
+const NOT_ASKED =
+  "not checked whether a change of rows is unfinished: no settings of Snowflake are given";
+
+/** Between the end of work and the moment when Pulumi has heard of it: an error log, then an answer on loopback. */
+const ANSWER_MS = 250;
 
 function openDoors({ maestro, warehouse }: Settings): Doors {
   const door = warehouse === undefined ? undefined : new Warehouse(warehouse);

@@ -3,7 +3,9 @@ import { jobInputs, jobOutputs } from "../domain/job.js";
 import { pipelineInputs, pipelineNews, pipelineOutputs } from "../domain/pipeline.js";
 import { job } from "../lifecycle/job.js";
 import { pipeline } from "../lifecycle/pipeline.js";
+import { systemClock } from "../maestro/clock.js";
 import { openEngineLog } from "./engine-log.js";
+import { watchEngine } from "./engine-watch.js";
 import { ProviderProcess } from "./process.js";
 import { type ReadConfig, readSettings } from "./settings.js";
 import { verbsOf } from "./verbs.js";
@@ -22,6 +24,7 @@ export function providersOf(open: () => ProviderProcess): Providers {
     return opened.contextOf(urn);
   };
   const flush = async () => opened?.log.flushed();
+  const withhold = (text: string) => opened?.withhold(text) ?? text;
   return {
     Job: verbsOf({
       lifecycle: job,
@@ -30,6 +33,7 @@ export function providersOf(open: () => ProviderProcess): Providers {
       outputs: jobOutputs,
       contextOf,
       flush,
+      withhold,
     }),
     Pipeline: verbsOf({
       lifecycle: pipeline,
@@ -38,6 +42,7 @@ export function providersOf(open: () => ProviderProcess): Providers {
       outputs: pipelineOutputs,
       contextOf,
       flush,
+      withhold,
     }),
   };
 }
@@ -58,13 +63,13 @@ export function provider(
 
 /** Pulumi gives a provider process the engine's address as its last argument, and five seconds after SIGINT. */
 function openProcess(config: ReadConfig): ProviderProcess {
-  const opened = new ProviderProcess(
-    readSettings(process.env, config),
-    openEngineLog(process.argv.at(-1)),
-  );
-  process.once("SIGINT", () => {
-    const soon = new Promise((resolve) => setTimeout(resolve, 4000));
-    void Promise.race([opened.interrupt(), soon]).then(() => process.exit(0));
-  });
+  const address = process.argv.at(-1);
+  const opened = new ProviderProcess(readSettings(process.env, config), openEngineLog(address));
+  const end = (patience: Promise<void>) =>
+    void Promise.race([opened.interrupt(), patience]).then(() => process.exit(0));
+  process.once("SIGINT", () => end(systemClock.wait(4000)));
+  // Nobody waits any more: the step under way is finished, however long that takes.
+  const forever = new Promise<void>(() => undefined);
+  opened.whileWorking(() => watchEngine(address, () => end(forever)));
   return opened;
 }

@@ -41,6 +41,14 @@ export function readSettings(environment: Environment, config: ReadConfig): Sett
   };
 }
 
+/** Every credential among the settings; a key of several lines also line by line, as a message may wrap it. */
+export function secretsOf({ maestro, warehouse }: Settings): readonly string[] {
+  const { kind: _kind, ...login } = warehouse?.login ?? { kind: "none" };
+  return [maestro.password, maestro.totpSecret, maestro.apiKey, ...Object.values(login)]
+    .filter((secret) => secret !== undefined)
+    .flatMap((secret) => [secret, ...secret.split("\n")]);
+}
+
 const WAREHOUSE_KEYS = [
   "account",
   "user",

@@ -16,6 +16,8 @@ export interface Described<News, Inputs, Outputs> {
   readonly contextOf: (urn: string) => Promise<Context>;
   /** Waits until all that was logged has reached the engine. */
   readonly flush: () => Promise<void>;
+  /** Takes every credential out of a text. */
+  readonly withhold: (text: string) => string;
 }
 
 type Props = Readonly<Record<string, unknown>>;
@@ -33,7 +35,7 @@ export function verbsOf<News, Inputs, Outputs>(
       try {
         return clean(await work(...args));
       } catch (error) {
-        throw fresh(error, args.at(-1) as Props);
+        throw fresh(error, args.at(-1) as Props, described.withhold);
       } finally {
         await described.flush();
       }
@@ -129,14 +131,24 @@ function clean<T>(value: T): T {
 }
 
 /** A plain new `Error`: the wire hangs on some fields that errors of libraries carry. */
-function fresh(error: unknown, props: Props): Error {
-  const message = error instanceof Error ? error.message : String(error);
+function fresh(error: unknown, props: Props, withhold: (text: string) => string): Error {
+  const known = isDadosferaError(error) ? error : unexpected(error);
+  const message = withhold(known.message);
   const plain = new Error(message);
   // Pulumi's process prints text and stack of what `check`, `diff`, `read` and `delete` throw, beside the message itself.
-  const code = isDadosferaError(error) ? error.code : "failed";
   plain.stack = "see the message at the resource";
-  plain.toString = () => `pulumi-dadosfera: ${code}`;
+  plain.toString = () => `pulumi-dadosfera: ${known.code}`;
   if (!(error instanceof HalfMade)) return plain;
   const properties = clean({ ...error.outputs, __provider: props["__provider"] });
-  return Object.assign(plain, { id: error.id, properties, reasons: [message.slice(0, 2000)] });
+  return Object.assign(plain, { id: error.id, properties, reasons: [message] });
+}
+
+/** What no door and no rule foresaw. */
+function unexpected(error: unknown): DadosferaError {
+  return new DadosferaError({
+    code: "UNEXPECTED",
+    happened: `Stopped at something that pulumi-dadosfera did not expect: ${error instanceof Error ? error.message : String(error)}.`,
+    now: "It is not known whether anything was changed.",
+    next: "Run the same command again: it looks first. If it happens again, report it to the authors of pulumi-dadosfera.",
+  });
 }

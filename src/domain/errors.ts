@@ -4,6 +4,7 @@ export type DadosferaErrorCode =
   | "SETTINGS_INVALID"
   | "SETTINGS_MISSING"
   | "INPUT_INVALID"
+  | "UNEXPECTED"
   | "CHANGE_REFUSED"
   // Maestro
   | "MAESTRO_UNAUTHORIZED"

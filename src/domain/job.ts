@@ -63,11 +63,10 @@ export const backfill = z
     /** Exactly the columns that are being added. */
     columns: z.array(columnName).min(1).readonly(),
     /** `"none"`: they keep null; `"all"`; or those whose cursor lies beyond a value. */
-    rows: z.union([
-      z.literal("none"),
-      z.literal("all"),
-      z.strictObject({ after: bookmarkValue }).readonly(),
-    ]),
+    rows: z.union(
+      [z.literal("none"), z.literal("all"), z.strictObject({ after: bookmarkValue }).readonly()],
+      'is none of "none", "all" and { after: <cursor value> }',
+    ),
     strategy: z.enum(["delete-first"]).optional(),
   })
   .readonly();

@@ -22,33 +22,45 @@ export async function createPipeline(
     await send(inputs, context);
     context.report.info(`created pipeline "${inputs.name}" (${inputs.pipelineId})`);
   }
-  await finishPipeline(inputs, context);
+  await finishPipeline(inputs, "at creation", context);
   return inputs;
 }
 
-/** Brings a created pipeline to what is wanted: memory, pause, and for `@once` its first run. */
-export async function finishPipeline(inputs: PipelineInputs, context: Context): Promise<void> {
+/** When a pipeline is finished: right after its creation, or at a later `up`, which runs it again if its first run failed. */
+type Occasion = "at creation" | "later";
+
+/** Brings a created pipeline to what is wanted: memory, pause, and for `@once` its first run. @throws `PIPELINE_HALF_MADE` */
+export async function finishPipeline(
+  inputs: PipelineInputs,
+  occasion: Occasion,
+  context: Context,
+): Promise<void> {
   const { maestro } = context.doors;
   try {
     if (inputs.memoryMb !== undefined)
       await maestro.setPipelineMemory(inputs.pipelineId, inputs.memoryMb);
     if (inputs.paused === true) await maestro.pausePipeline(inputs.pipelineId);
-    else if (inputs.cron === "@once") await firstRun(inputs, context);
+    else if (inputs.cron === "@once") await firstRun(inputs, occasion, context);
   } catch (error) {
     throw new HalfMade(inputs, { cause: error });
   }
 }
 
 /** Creation with `@once` starts a run; it is followed. After a failed one, the next `up` starts another. */
-async function firstRun(inputs: PipelineInputs, context: Context): Promise<void> {
-  const { maestro } = context.doors;
+async function firstRun(
+  inputs: PipelineInputs,
+  occasion: Occasion,
+  context: Context,
+): Promise<void> {
   const id = inputs.pipelineId;
   const patience = { seconds: inputs.timeouts?.run ?? RUN_SECONDS, startedAt: context.clock.now() };
   const before = await newRuns(id, [], context);
   if (before.some((run) => run.kind === "succeeded")) return;
-  const hasFailed = before.length > 0 && before.every((run) => run.kind === "failed");
-  const known = hasFailed ? before.map((run) => run.runId) : [];
-  if (hasFailed) await maestro.executePipeline(id);
+  // A run that fails before it was looked at has failed all the same: at creation no run is known.
+  const failures = before.filter((run) => run.kind === "failed").map((run) => run.runId);
+  const known = occasion === "later" ? failures : [];
+  if (known.length > 0 && known.length === before.length)
+    await context.doors.maestro.executePipeline(id);
   const runs = await followRuns(id, known, patience, context);
   const failed = runs.find((run) => run.kind === "failed");
   if (failed === undefined) return context.report.info("its first run ended well");

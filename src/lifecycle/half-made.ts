@@ -8,18 +8,21 @@ export class HalfMade extends DadosferaError {
 
   constructor(inputs: PipelineInputs, options: { readonly cause: unknown }) {
     super(halfMadeTrouble(inputs, options.cause), options);
-    const { jobs: _jobs, ...small } = inputs;
+    // These travel in a trailer of a few kilobytes; what is left out is read, or written once more, at the next `up`.
+    const { jobs: _jobs, description: _description, ...small } = inputs;
     this.id = inputs.pipelineId;
     this.outputs = { ...small, isHalfMade: true };
   }
 }
+
+const LONGEST_REASON = 1200;
 
 function halfMadeTrouble(inputs: PipelineInputs, cause: unknown) {
   const known = isDadosferaError(cause) ? cause : undefined;
   const why = known?.happened ?? (cause instanceof Error ? cause.message : String(cause));
   return {
     code: "PIPELINE_HALF_MADE",
-    happened: `Pipeline "${inputs.name}" (${inputs.pipelineId}) exists, but is not as the program wants it: ${why}`,
+    happened: `Pipeline "${inputs.name}" (${inputs.pipelineId}) exists, but is not as the program wants it: ${why.slice(0, LONGEST_REASON)}`,
     now: "It is kept in this stack's state.",
     next:
       known?.next ??

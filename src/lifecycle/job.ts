@@ -10,7 +10,7 @@ import type { JobRecord } from "../maestro/records.js";
 import type { Context } from "./context.js";
 import { changeJob, showChange } from "./job-change.js";
 import type { Lifecycle } from "./lifecycle.js";
-import { findJob } from "./prepare.js";
+import { gone } from "./prepare.js";
 import { undoUnfinished, unfinishedChange } from "./unfinished.js";
 
 /** The life of a Job: one job's column list, load type, state and rows. */
@@ -50,7 +50,8 @@ async function diff(olds: JobOutputs, news: JobInputs, context: Context): Promis
 
 /** The pipeline made its jobs already: this only makes sure that the live job is the one described. */
 async function create(inputs: JobInputs, context: Context) {
-  const live = await findJob(inputs, context);
+  const live = await context.doors.maestro.findJob(inputs.jobId);
+  if (live === undefined) throw gone(inputs);
   const differences = differencesOf(live, inputs);
   if (differences.length > 0) throw differs(inputs, differences);
   return { id: inputs.jobId, outputs: outputsOf(inputs, live, undefined) };

@@ -29,24 +29,27 @@ export const pipeline: Lifecycle<PipelineNews, PipelineInputs, PipelineOutputs> 
 
 function check(olds: PipelineInputs | undefined, news: PipelineNews) {
   const inputs = { ...news, pipelineId: news.pipelineId ?? olds?.pipelineId ?? derivedId(news) };
-  const refusals = [
-    ...news.jobs.flatMap(refusalsOfJob),
-    ...(olds === undefined ? [] : refusalsOfPipelineChange(olds, inputs)),
-  ];
+  // Of an existing pipeline each job refuses for itself: it knows the columns that are only retained.
+  const refusals =
+    olds === undefined ? news.jobs.flatMap(refusalsOfJob) : refusalsOfPipelineChange(olds, inputs);
   return { inputs, refusals };
 }
 
 async function diff(olds: PipelineOutputs, news: PipelineInputs): Promise<boolean> {
   if (olds.isHalfMade === true) return true;
+  // Nothing to do at Maestro, but a later `destroy` is told of the outputs only, and they change in an update.
+  if ((olds.deleteAdopted ?? false) !== (news.deleteAdopted ?? false)) return true;
   const [before, after] = [changeableOf(olds), changeableOf(news)];
   return (Object.keys(after) as (keyof typeof after)[]).some((key) => before[key] !== after[key]);
 }
 
 async function create(inputs: PipelineInputs, context: Context) {
-  const outputs =
+  const isDerivedId = inputs.pipelineId === derivedId(inputs);
+  const outputs = await context.alone(inputs.pipelineId, () =>
     inputs.adopt === true
-      ? await adoptPipeline(inputs, context)
-      : await createPipeline(inputs, inputs.pipelineId === derivedId(inputs), context);
+      ? adoptPipeline(inputs, context)
+      : createPipeline(inputs, isDerivedId, context),
+  );
   return { id: inputs.pipelineId, outputs };
 }
 
@@ -73,20 +76,7 @@ async function update(
   news: PipelineInputs,
   context: Context,
 ): Promise<PipelineOutputs> {
-  const { maestro, warehouse } = context.doors;
-  const id = news.pipelineId;
-  const [before, after] = [changeableOf(olds), changeableOf(news)];
-  const description =
-    before.description === after.description ? {} : { description: after.description };
-  const name = before.name === after.name ? {} : { name: after.name };
-  // While a change holds the schedule, the new one is put back at its end; Maestro must not run it before.
-  const isHeld = before.cron !== after.cron && (await warehouse?.leases.find(id))?.isHeld === true;
-  if (isHeld) await warehouse?.leases.changeHeldCron(id, after.cron);
-  const cron = isHeld || before.cron === after.cron ? {} : { cron: after.cron };
-  const patch = { ...name, ...description, ...cron };
-  if (Object.keys(patch).length > 0) await maestro.patchPipeline(id, patch);
-  if (olds.isHalfMade === true) await finishPipeline(news, context);
-  else await changePauseAndMemory(before, after, id, context);
+  await context.alone(news.pipelineId, () => applyChanges(olds, news, context));
   return { ...news, ...(olds.isAdopted === true && { isAdopted: true }) };
 }
 
@@ -100,6 +90,29 @@ async function remove(outputs: PipelineOutputs, context: Context): Promise<void>
   const held = await context.doors.warehouse?.leases.find(id);
   if (held?.isHeld === true) throw isHeldError(outputs, held.heldCron);
   await context.doors.maestro.deletePipeline(id);
+}
+
+async function applyChanges(
+  olds: PipelineOutputs,
+  news: PipelineInputs,
+  context: Context,
+): Promise<void> {
+  const { maestro, warehouse } = context.doors;
+  const id = news.pipelineId;
+  const [before, after] = [changeableOf(olds), changeableOf(news)];
+  const description =
+    before.description === after.description ? {} : { description: after.description };
+  const name = before.name === after.name ? {} : { name: after.name };
+  // While a change holds the schedule, the new one is put back at its end; Maestro must not run it before.
+  const isNewCron = before.cron !== after.cron;
+  const isHeld = isNewCron && (await warehouse?.leases.find(id))?.isHeld === true;
+  const isKeptForLater =
+    isHeld && (await warehouse?.leases.changeHeldCron(id, after.cron)) === true;
+  const cron = isNewCron && !isKeptForLater ? { cron: after.cron } : {};
+  const patch = { ...name, ...description, ...cron };
+  if (Object.keys(patch).length > 0) await maestro.patchPipeline(id, patch);
+  if (olds.isHalfMade === true) await finishPipeline(news, "later", context);
+  else await changePauseAndMemory(before, after, id, context);
 }
 
 async function changePauseAndMemory(

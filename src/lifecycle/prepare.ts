@@ -229,7 +229,8 @@ async function see(
   return { ...base, counts, ...(isKnown && { freeBookmark: timestampOf(free) }) };
 }
 
-function gone(job: JobInputs): DadosferaError {
+/** The error for a job that Maestro does not know. */
+export function gone(job: JobInputs): DadosferaError {
   return new DadosferaError({
     code: "JOB_NOT_FOUND",
     happened: `Found no job ${job.jobId} (table ${job.input.tableSchema}.${job.input.tableName}) at Maestro.`,

@@ -50,6 +50,16 @@ describe("the warehouse's settings", () => {
   });
 });
 
+describe("polling", () => {
+  it("is from 2 to 30 seconds, unless told otherwise", () => {
+    const read = (environment: Readonly<Record<string, string>>) =>
+      readSettings({ DADOSFERA_API_KEY: "k", ...environment }, () => undefined).polling;
+
+    assert.deepEqual(read({}), { leastMs: 2000, mostMs: 30_000 });
+    assert.deepEqual(read({ DADOSFERA_POLL_INTERVAL_MS: "5" }), { leastMs: 5, mostMs: 5 });
+  });
+});
+
 /** Reads the setting under test beside as little as lets settings be read at all. */
 function settingsWith(
   variable: string,

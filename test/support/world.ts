@@ -28,8 +28,11 @@ export interface World extends AsyncDisposable {
   readonly process: ProviderProcess;
   /** `check` and then `create`, as the engine does. */
   create(resource: "Pipeline" | "Job", news: Props): Promise<dynamic.CreateResult>;
-  /** `check`, `diff`, and then `update` if there is a difference; answers the outputs that the state would hold. */
-  update(resource: "Pipeline" | "Job", olds: Props, news: Props): Promise<Props>;
+  /**
+   * `check`, `diff`, and then `update` if there is a difference; answers the outputs that the state would hold.
+   * The inputs that a state holds beside the outputs need to be given only where they differ.
+   */
+  update(resource: "Pipeline" | "Job", olds: Props, news: Props, oldInputs?: Props): Promise<Props>;
   /** Runs the pipeline once, as a schedule or a person would. */
   run(): Promise<void>;
   /** Every row of a table, in a stable order. */
@@ -63,8 +66,8 @@ export async function startWorld(
       const inputs = await checked(providers[resource], {}, news);
       return create(providers[resource], inputs);
     },
-    async update(resource, olds, news) {
-      const inputs = await checked(providers[resource], olds, news);
+    async update(resource, olds, news, oldInputs = inputsOf(olds)) {
+      const inputs = await checked(providers[resource], oldInputs, news);
       const difference = await providers[resource].diff?.("id", olds, inputs);
       if (difference?.changes !== true) return olds;
       const result = await providers[resource].update?.("id", olds, inputs);
@@ -170,10 +173,14 @@ async function checked(
   olds: Props,
   news: Props,
 ): Promise<Props> {
-  const result = await provider.check?.(inputsOf(olds), news);
+  const result = await provider.check?.(olds, news);
   const failures = result?.failures ?? [];
   if (failures.length > 0) throw new Error(failures.map((failure) => failure.reason).join("\n"));
-  return result?.inputs as Props;
+  // As the SDK does: what the state keeps of the provider passes every verb.
+  return {
+    ...(result?.inputs as Props),
+    ...("__provider" in news && { __provider: news["__provider"] }),
+  };
 }
 
 /** Pulumi hands `check` the old inputs; a state holds them apart from what is only an output. */
