@@ -58,7 +58,7 @@ export class ProviderProcess {
     return this.#unfinished;
   }
 
-  /** A job that has not changed must not fail because the warehouse is away; a change reads the journal again, and does. */
+  /** A job that has not changed must not fail because the warehouse is away for a while; a change reads the journal again. */
   async #readJournal(report: Report): Promise<ReadonlySet<string>> {
     const journal = this.#doors.warehouse?.journal;
     if (journal === undefined) {
@@ -68,8 +68,8 @@ export class ProviderProcess {
     try {
       return new Set((await journal.unfinished()).map((change) => change.jobId));
     } catch (error) {
-      const reason = isDadosferaError(error) ? error.happened : String(error);
-      report.warning(`unfinished changes could not be looked for: ${reason}`);
+      if (!isDadosferaError(error) || error.code !== "WAREHOUSE_UNAVAILABLE") throw error;
+      report.warning(`unfinished changes could not be looked for: ${error.happened}`);
       return new Set();
     }
   }

@@ -86,6 +86,18 @@ describe("settings that are wrong", function () {
     assert.equal(code, "WAREHOUSE_UNAUTHORIZED");
   });
 
+  it("stop no preview of an unchanged job where Snowflake is away for a while: it is said", async () => {
+    await using world = await startWorld({}, { SNOWFLAKE_PORT: await closedPort() });
+
+    const { changes } = (await world.providers.Job.diff?.(JOB, aJob(), aJob())) ?? {};
+
+    assert.equal(changes, false);
+    assert.match(
+      world.shown.map(({ text }) => text).join(),
+      /^unfinished changes could not be looked for: Could not reach Snowflake/,
+    );
+  });
+
   it("leave only changes that move no rows, without Snowflake's", async () => {
     await using world = await startWorld({}, NO_WAREHOUSE);
     await world.create("Pipeline", aPipeline());
