@@ -8,7 +8,7 @@ const hasPulumi = spawnSync("pulumi", ["version"]).status === 0;
 const reason = hasPulumi ? "" : " (skipped: there is no pulumi on the PATH)";
 
 describe("the Pulumi CLI", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it(`takes over a stack that the engine made, and finds nothing to change${reason}`, async function () {
     if (!hasPulumi) this.skip();

@@ -10,7 +10,7 @@ const MAIN = require.resolve("#src/cli/main.js");
 const LAST_VARIABLE = "SNOWFLAKE_PROTOCOL";
 
 describe("dadosfera emulator and dadosfera engine", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it("work together in a shell, for a project of its own and for the programs of this repository", async () => {
     using folder = new ProgramFolder();

@@ -19,7 +19,7 @@ const WAREHOUSE_TOKEN = "marked-token-77d1b9";
 const PASSPHRASE = "marked-passphrase-c03d";
 
 describe("credentials", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it("in the environment reach no file and no output", async () => {
     await using stack = await openMarkedStack({

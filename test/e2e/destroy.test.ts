@@ -3,7 +3,7 @@ import { replaced } from "../support/orders-program.js";
 import { openOrdersStack, PIPELINE } from "../support/orders-stack.js";
 
 describe("destroying a stack", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it("deletes the pipeline at Maestro, and leaves its table as it is", async () => {
     await using stack = await openOrdersStack();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type OrdersStack, openOrdersStack, PIPELINE } from "../support/orders-stack.js";
 
 describe("a refresh", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it("shows what was changed elsewhere, and the next up puts it back", async () => {
     await using stack = await openOrdersStack();

@@ -10,7 +10,7 @@ const ELSEWHERE = "5e0c9a41-2d7f-4b86-a3c4-9f61d208be73";
 const TABLE = "PUBLIC.TB__MAGJWO__CADASTROS__CLIENTES";
 
 describe("a job of a pipeline that lives elsewhere", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it("is taken over as it is, and then gets its column", async () => {
     const program = readFileSync(join(PACKAGE_ROOT, "stacks", "customers.ts"), "utf8");

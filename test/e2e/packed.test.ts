@@ -12,7 +12,7 @@ const exec = promisify(execFile);
 const BIN = "dist/cli/main.js";
 
 describe("the packed package, unpacked into an empty project", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it("previews, creates and changes a pipeline with what is in the tarball", async () => {
     using folder = new ProgramFolder();

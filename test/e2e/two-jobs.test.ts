@@ -5,7 +5,7 @@ import { ProgramFolder } from "../support/program-folder.js";
 const ITEMS = "PUBLIC.TB__XQFU8G__CADASTROS__ITENS";
 
 describe("two jobs of one pipeline that change in one up", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   for (const parallel of [1, 8]) {
     it(`each get their column, and no row more or less, with --parallel ${parallel}`, async () => {

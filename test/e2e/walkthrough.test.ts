@@ -3,7 +3,7 @@ import { withOneRowPerKey, withPhone } from "../support/orders-program.js";
 import { openOrdersStack, PHONES } from "../support/orders-stack.js";
 
 describe("a program's new column", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it("arrives filled, without a lost or doubled row, then one row per key, and then there is nothing to ask Maestro", async () => {
     await using stack = await openOrdersStack();

@@ -8,7 +8,7 @@ import {
 import { ProgramFolder } from "./program-folder.js";
 
 export const PIPELINE = "7b8b3399-b8c0-4fc5-9116-142cd9f4e7ae";
-export const TABLE = "PUBLIC.TB__XQFU8G__CADASTROS__PEDIDOS";
+const TABLE = "PUBLIC.TB__XQFU8G__CADASTROS__PEDIDOS";
 export const PHONES = ["11999990001", "11999990002", "11999990003", "11999990004", "11999990005"];
 
 /** A user's project, its stack on the embedded engine, and an emulator that it works with. */
