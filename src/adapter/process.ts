@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
+import { isDadosferaError } from "../domain/errors.js";
 import type { Context, Doors, Report } from "../lifecycle/context.js";
 import { MaestroClient } from "../maestro/client.js";
 import { systemClock } from "../maestro/clock.js";
@@ -47,23 +48,30 @@ export class ProviderProcess {
       owner: this.#owner,
       polling: this.#settings.polling,
       alone: (pipelineId, work) => this.#alone(pipelineId, work),
-      unfinished: () => this.askJournal(),
+      unfinished: () => this.#askJournal(urn),
     };
   }
 
-  /** Asks the journal once, in the background: a killed change leaves no trace in Pulumi's state. */
-  askJournal(): Promise<ReadonlySet<string>> {
-    this.#unfinished ??= this.#readJournal();
+  /** Asks the journal once: a killed change leaves no trace in Pulumi's state. */
+  #askJournal(urn: string): Promise<ReadonlySet<string>> {
+    this.#unfinished ??= this.#readJournal(this.#reportOf(urn));
     return this.#unfinished;
   }
 
-  async #readJournal(): Promise<ReadonlySet<string>> {
-    if (this.#doors.warehouse === undefined) {
+  /** A job that has not changed must not fail because the warehouse is away; a change reads the journal again, and does. */
+  async #readJournal(report: Report): Promise<ReadonlySet<string>> {
+    const journal = this.#doors.warehouse?.journal;
+    if (journal === undefined) {
       this.log.show("info", NOT_ASKED, "", false);
       return new Set();
     }
-    const changes = await this.#doors.warehouse.journal.unfinished();
-    return new Set(changes.map((change) => change.jobId));
+    try {
+      return new Set((await journal.unfinished()).map((change) => change.jobId));
+    } catch (error) {
+      const reason = isDadosferaError(error) ? error.happened : String(error);
+      report.warning(`unfinished changes could not be looked for: ${reason}`);
+      return new Set();
+    }
   }
 
   #reportOf(urn: string): Report {

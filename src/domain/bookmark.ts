@@ -7,10 +7,11 @@ export type Bookmark =
   | { readonly kind: "problem"; readonly problem: string };
 
 const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(\.0{1,9})?Z?$/;
-const FRACTION = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}\.\d+/;
+const FRACTION = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}\.\d*[1-9]/;
 const OFFSET = /[+-]\d{2}:?\d{2}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const NUMBER = /^-?\d+(\.\d+)?$/;
+// Compared as NUMBER(38, 9): more would be rounded, and a bookmark is never moved.
+const NUMBER = /^-?\d{1,29}(\.\d{1,9})?$/;
 
 /** The kind of a cursor by Maestro's name for its type at the source; undefined where the name says nothing. */
 export function cursorKindOf(
@@ -21,7 +22,8 @@ export function cursorKindOf(
   if (/timestamp|datetime/.test(name)) return "timestamp";
   // An Oracle DATE holds a time of day.
   if (name === "date") return plugin === "oracle" ? "timestamp" : "date";
-  if (/int|number|numeric|decimal|serial/.test(name)) return "number";
+  if (/^(tiny|small|medium|big)?int(eger)?\b|number|numeric|decimal|serial/.test(name))
+    return "number";
   return undefined;
 }
 

@@ -33,12 +33,13 @@ export function planJobChanges(olds: Compared, news: Compared): readonly JobChan
   return changes;
 }
 
-/** Columns that the program lists now and the job does not load yet. */
+/** Columns that the program lists now and the job does not load yet; none where it loads them all. */
 export function addedColumns(
   olds: Pick<JobInputs, "input" | "retainedColumns">,
   news: Pick<JobInputs, "input" | "retainedColumns">,
 ): readonly string[] {
-  return missingFrom(loadedColumns(olds) ?? [], loadedColumns(news) ?? []);
+  const loaded = loadedColumns(olds);
+  return loaded === undefined ? [] : missingFrom(loaded, loadedColumns(news) ?? []);
 }
 
 /** Columns that the job loads and the program neither lists nor retains any longer. */

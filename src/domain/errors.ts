@@ -67,12 +67,9 @@ export class DadosferaError extends Error {
   readonly next: string;
 
   constructor(trouble: Trouble, options?: ErrorOptions) {
-    // What services say may hold lines of its own, such as the trace of a run.
-    const [happened, now, next] = [
-      oneLine(trouble.happened),
-      oneLine(trouble.now),
-      oneLine(trouble.next),
-    ];
+    const happened = inOneLine(trouble.happened);
+    const now = inOneLine(trouble.now);
+    const next = inOneLine(trouble.next);
     super(`${happened}\n${now}\n${next}`, options);
     this.name = "DadosferaError";
     this.code = trouble.code;
@@ -83,11 +80,15 @@ export class DadosferaError extends Error {
   }
 }
 
+/** A trace or a complaint of a service may run over several lines; the three lines of a message stay three. */
+function inOneLine(text: string): string {
+  return text
+    .trim()
+    .split(/\s*[\r\n]+\s*/)
+    .join(" ");
+}
+
 /** True for our errors, also for those made by another copy of this package. */
 export function isDadosferaError(error: unknown): error is DadosferaError {
   return typeof error === "object" && error !== null && BRAND in error;
-}
-
-function oneLine(text: string): string {
-  return text.trim().replaceAll(/\s*\n\s*/g, " ");
 }

@@ -141,6 +141,8 @@ export const lastChange = z
   })
   .readonly();
 
+export type LastChange = z.infer<typeof lastChange>;
+
 /** Everything a `Job` resource keeps in the state; a reader of old states tolerates what it does not know. */
 export const jobOutputs = z
   .looseObject({

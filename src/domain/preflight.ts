@@ -53,7 +53,9 @@ export function budgetRefusal(
   if (!deletesRows(request)) return undefined;
   const percent = percentOf(inWindow, total);
   const table = tableText(request.table);
-  const isTooMuch = request.window?.kind === "after" && percent > budget.deletedPercent;
+  // Compared by rows: the percentage is rounded for people.
+  const isTooMuch =
+    request.window?.kind === "after" && inWindow * 100 > budget.deletedPercent * total;
   if (inWindow <= budget.deletedRows && !isTooMuch) return undefined;
   const limit = isTooMuch
     ? `\`limits.deletedPercent\` allows ${budget.deletedPercent} %`
@@ -140,7 +142,7 @@ function bookmarkRefusal(
   if (counts.atBookmark > 0) {
     return {
       code: "BOOKMARK_TAKEN",
-      happened: `Will not use ${window.bookmark} as the bookmark of ${table}: ${counts.atBookmark} rows carry it, and nobody can say on which side of it Maestro would begin.`,
+      happened: `Will not use ${window.bookmark} as the bookmark of ${table}: ${counts.atBookmark === 1 ? "a row carries" : `${counts.atBookmark} rows carry`} it, and nobody can say on which side of it Maestro would begin.`,
       now: "Nothing was changed.",
       next:
         freeBookmark === undefined

@@ -81,9 +81,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       await listen(HOST, options.maestroPort ?? 0, (...wire) => world.maestro.handle(...wire)),
     );
     listeners.push(
-      await listen(HOST, options.snowflakePort ?? 0, (...wire) =>
-        (world.warehouse as unknown as { handle: typeof world.maestro.handle }).handle(...wire),
-      ),
+      await listen(HOST, options.snowflakePort ?? 0, (...wire) => world.warehouse.handle(...wire)),
     );
   } catch (error) {
     await close();

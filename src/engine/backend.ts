@@ -62,12 +62,17 @@ function writeWhole(path: string, text: string): void {
   renameSync(beside, path);
 }
 
+// The Pulumi CLI keeps a file of attributes beside each of its own.
+function isLock(name: string): boolean {
+  return name.endsWith(".json");
+}
+
 function takeLock(folder: string): Disposable {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${randomUUID()}.json`);
   const holder = { pid: process.pid, username: userInfo().username, hostname: hostname() };
   writeFileSync(path, JSON.stringify({ ...holder, timestamp: new Date().toISOString() }));
-  const others = readdirSync(folder).filter((name) => join(folder, name) !== path);
+  const others = readdirSync(folder).filter((name) => isLock(name) && join(folder, name) !== path);
   if (others.length === 0) return { [Symbol.dispose]: () => rmSync(path, { force: true }) };
   rmSync(path, { force: true });
   throw new EngineError({

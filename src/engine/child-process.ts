@@ -30,13 +30,12 @@ export function startNode(options: ChildOptions): Child {
   readLines(child.stderr, (line) => options.onLine("stderr", line));
   const signal = (name: NodeJS.Signals): void => signalGroup(child, name);
   const kill = (): void => signal("SIGKILL");
-  // Whatever way the engine ends, short of SIGKILL, nothing of it stays behind.
-  process.once("exit", kill);
+  running.add(kill);
   const closed = new Promise<number | null>((resolve) => {
     child.once("error", () => resolve(null));
     // "close", not "exit": output may still be on its way when the process is gone.
     child.once("close", resolve);
-  }).finally(() => process.off("exit", kill));
+  }).finally(() => running.delete(kill));
   const stop = async (name: NodeJS.Signals, graceMs: number): Promise<void> => {
     signal(name);
     const timer = setTimeout(kill, graceMs);
@@ -45,6 +44,12 @@ export function startNode(options: ChildOptions): Child {
   };
   return { closed, stop, kill };
 }
+
+// Whatever way the engine ends, short of SIGKILL, nothing of it stays behind.
+const running = new Set<() => void>();
+process.on("exit", () => {
+  for (const kill of running) kill();
+});
 
 type Spawned = ChildProcessByStdio<null, Readable, Readable>;
 

@@ -16,7 +16,7 @@ export async function deleteRest(run: Run): Promise<void> {
 }
 
 async function deleteOne(run: Run, state: ResourceState): Promise<void> {
-  const next = state.delete ? run.snapshot.findSettled(state.urn) : undefined;
+  const next = run.snapshot.findReplacement(state);
   const changed = next === undefined ? "" : describeChanges(state.inputs, next.inputs);
   const forget = (): Promise<void> => run.snapshot.remove(state);
   const operation = state.delete ? "delete-replaced" : "delete";

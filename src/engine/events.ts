@@ -44,8 +44,7 @@ export type EngineEvent =
   | {
       readonly kind: "stack-outputs";
       readonly old: PropertyMap;
-      /** Undefined if the program did not get as far as to give them. */
-      readonly new: PropertyMap | undefined;
+      readonly new: PropertyMap;
     };
 
 export type Listener = (event: EngineEvent) => void;

@@ -61,7 +61,7 @@ export class Outcome {
         if (!event.isEphemeral) this.#addDiagnostic(event);
         return;
       case "stack-outputs":
-        this.#outputs = maskSecrets(event.new ?? event.old);
+        this.#outputs = maskSecrets(event.new);
         return;
       case "step-started":
       case "step-failed":

@@ -32,10 +32,9 @@ export async function performRun(
   const { command, session, interruption } = order;
   const start = performance.now();
   const outcome = new Outcome();
-  const isJson = command.json === true;
-  const { display, listen } = startDisplay(order, { isPreview, outcome });
   const config = await session.readConfig();
   const loaded = await session.readCheckpoint();
+  const { display, listen } = startDisplay(order, { isPreview, outcome });
   const parallel = command.parallel ?? 8;
   const context = new RunContext({ session, loaded, isPreview, parallel, emit: listen });
   const { run } = context;
@@ -54,12 +53,28 @@ export async function performRun(
   }
   tellOfStop(run, wordsOf(command, isPreview).noun);
   const seconds = (performance.now() - start) / 1000;
-  if (isJson) order.io.write(formatJson(config, outcome, seconds));
-  else {
-    if (command.diff) order.io.write(formatTree(outcome.finishedSteps));
-    display.finish({ isFailed: run.stop !== undefined, seconds: isPreview ? undefined : seconds });
-  }
+  if (command.json === true) order.io.write(formatJson(config, outcome, seconds));
+  else showEnd(order, { isPreview, isFailed: run.stop !== undefined, outcome, display, seconds });
   return { exitCode: exitCodeOf(run), outcome };
+}
+
+function showEnd(
+  { command, io }: Order,
+  end: {
+    readonly isPreview: boolean;
+    readonly isFailed: boolean;
+    readonly outcome: Outcome;
+    readonly display: TextDisplay;
+    readonly seconds: number;
+  },
+): void {
+  const { isPreview, isFailed } = end;
+  if (command.diff) io.write(formatTree(end.outcome.finishedSteps));
+  end.display.finish({ isFailed, seconds: isPreview ? undefined : end.seconds });
+  if (command.verb !== "destroy" || isPreview || isFailed) return;
+  io.write(
+    "The resources in the stack have been deleted, but its configuration and its empty state are still there.\n",
+  );
 }
 
 function perform(command: EngineCommand, context: RunContext, config: StackConfig): Promise<void> {

@@ -46,7 +46,7 @@ export function hasSecret(value: PropertyValue | undefined): boolean {
 }
 
 /** Rebuilds a value with every outermost secret given to `replace`. */
-export function replaceSecrets(
+function replaceSecrets(
   value: PropertyValue,
   replace: (secret: PropertyMap) => PropertyValue,
 ): PropertyValue {

@@ -2,7 +2,6 @@ import type { ServiceError } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import statusProto from "@pulumi/pulumi/proto/status_pb.js";
-import type { Message } from "google-protobuf";
 import type { LaunchedProvider } from "./launch.js";
 import { canonicalText, isSecret, type PropertyMap, unwrapSecrets } from "./property.js";
 import { nameOf, providerType, type ResourceState, typeOf } from "./resource-state.js";
@@ -168,7 +167,7 @@ function plain(struct: { toJavaScript(): unknown } | undefined): PropertyMap {
 
 type Done<Response> = (error: ServiceError | null, response: Response) => void;
 
-function call<Response extends Message>(send: (done: Done<Response>) => void): Promise<Response> {
+function call<Response>(send: (done: Done<Response>) => void): Promise<Response> {
   return new Promise((resolve, reject) => {
     send((error, response) => {
       if (error === null) resolve(response);

@@ -1,5 +1,5 @@
 import { describeChanges } from "./decide.js";
-import type { Operation } from "./events.js";
+import type { Operation, Step } from "./events.js";
 import { isSame } from "./property.js";
 import { providerType, type ResourceState } from "./resource-state.js";
 import type { Run } from "./run.js";
@@ -11,6 +11,10 @@ export async function refreshAll(run: Run): Promise<void> {
   const found = new Map<ResourceState, ResourceState | undefined>();
   const isRead = (state: ResourceState): boolean =>
     state.custom && state.type !== providerType && state.delete !== true;
+  for (const state of before.filter(({ custom }) => !custom)) {
+    const step: Step = { operation: "refresh", urn: state.urn, old: state, changed: "" };
+    run.emit({ kind: "step-started", step });
+  }
   await Promise.all(
     before.filter(isRead).map((state) =>
       run.track(async () => {
@@ -30,7 +34,7 @@ export async function refreshAll(run: Run): Promise<void> {
 }
 
 /** The state after some reads: what is gone is gone from the others' references too. */
-export function applyReads(
+function applyReads(
   before: readonly ResourceState[],
   found: ReadonlyMap<ResourceState, ResourceState | undefined>,
 ): readonly ResourceState[] {
@@ -84,16 +88,13 @@ function tell(
 
 function withoutReferences(state: ResourceState, gone: ReadonlySet<string>): ResourceState {
   if (gone.size === 0) return state;
-  const { dependencies, propertyDependencies, parent, ...rest } = state;
+  const { dependencies = [], propertyDependencies = {}, parent, ...rest } = state;
   const left = (urns: readonly string[]): readonly string[] => urns.filter((urn) => !gone.has(urn));
-  const properties = Object.entries(propertyDependencies ?? {}).map(([key, urns]) => [
-    key,
-    left(urns),
-  ]);
+  const properties = Object.entries(propertyDependencies).map(([key, urns]) => [key, left(urns)]);
   return {
     ...rest,
     ...(parent !== undefined && !gone.has(parent) && { parent }),
-    ...(dependencies && { dependencies: left(dependencies) }),
-    ...(propertyDependencies && { propertyDependencies: Object.fromEntries(properties) }),
+    ...(left(dependencies).length > 0 && { dependencies: left(dependencies) }),
+    ...(properties.length > 0 && { propertyDependencies: Object.fromEntries(properties) }),
   };
 }

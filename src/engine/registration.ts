@@ -28,6 +28,8 @@ export class Registrations {
   readonly #seen = new Set<string>();
   readonly #deletedFirst = new Set<ResourceState>();
 
+  #stackOutputs: PropertyMap | undefined;
+
   constructor(run: Run, place: Place) {
     this.#run = run;
     this.#place = place;
@@ -47,20 +49,27 @@ export class Registrations {
   }
 
   async registerOutputs(urn: string, outputs: PropertyMap): Promise<void> {
-    const run = this.#run;
-    const state = run.snapshot.findSettled(urn);
+    const state = this.#run.snapshot.findSettled(urn);
     if (state === undefined) throw new MonitorClosed();
-    try {
-      run.requirePassphraseFor(hasSecret(outputs));
-    } catch (error) {
-      run.fail(error);
-      throw new MonitorClosed("outputs refused", { cause: error });
-    }
-    if (state.type === stackType) {
-      run.emit({ kind: "stack-outputs", old: state.outputs ?? {}, new: outputs });
-    }
+    this.#run.requirePassphraseFor(hasSecret(outputs));
+    // A program that fails tells of no outputs on its way out. So what the stack has is kept until the
+    // program has come to its end.
+    if (state.type === stackType) this.#stackOutputs = outputs;
+    else await this.#settleOutputs(state, outputs);
+  }
+
+  /** The program has come to its end: its outputs are the stack's. */
+  async settleStackOutputs(): Promise<void> {
+    const state = this.#run.snapshot.all.find(({ type }) => type === stackType);
+    if (state === undefined || this.#stackOutputs === undefined) return;
+    this.#run.emit({ kind: "stack-outputs", old: state.outputs ?? {}, new: this.#stackOutputs });
+    await this.#settleOutputs(state, this.#stackOutputs);
+  }
+
+  async #settleOutputs(state: ResourceState, outputs: PropertyMap): Promise<void> {
     const { outputs: _before, ...rest } = state;
-    await run.snapshot.change(state, Object.keys(outputs).length > 0 ? { ...rest, outputs } : rest);
+    const next = Object.keys(outputs).length > 0 ? { ...rest, outputs } : rest;
+    await this.#run.snapshot.change(state, next);
   }
 
   async #take(urn: string, goal: Goal): Promise<Registered> {

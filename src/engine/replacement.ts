@@ -21,17 +21,25 @@ export async function replaceResource(run: Run, replacement: Replacement): Promi
   const isGone = deletedFirst.has(old);
   if (replacement.deleteFirst && !isGone) await deleteWithDependents(run, replacement);
   const current = isGone || replacement.deleteFirst ? (run.snapshot.findOld(old.urn) ?? old) : old;
-  const step = { urn: next.urn, old, new: next, changed: describeChanges(old.inputs, next.inputs) };
-  const replaced = { ...step, replaceReasons: reasons };
-  if (replacement.deleteFirst) run.note("replace", replaced);
-  const registered = await run.step({ ...step, operation: "create-replacement" }, () =>
-    performCreate(run, next, (made) =>
-      replacement.deleteFirst
-        ? run.snapshot.settle(made, current)
-        : run.snapshot.settleBeside(made, current),
-    ),
+  const step = { urn: next.urn, changed: describeChanges(old.inputs, next.inputs) };
+  const isBeside = !replacement.deleteFirst;
+  const replaced = {
+    ...step,
+    old: isBeside ? { ...old, delete: true } : current,
+    new: isBeside ? { ...next, outputs: next.inputs ?? {} } : next,
+    ...(reasons.length > 0 && { replaceReasons: reasons }),
+  };
+  if (!isBeside) run.note("replace", replaced);
+  const registered = await run.step(
+    { ...step, old, new: next, operation: "create-replacement" },
+    () =>
+      performCreate(run, next, (made) =>
+        replacement.deleteFirst
+          ? run.snapshot.settle(made, current)
+          : run.snapshot.settleBeside(made, current),
+      ),
   );
-  if (!replacement.deleteFirst) run.note("replace", replaced);
+  if (isBeside) run.note("replace", replaced);
   return registered;
 }
 

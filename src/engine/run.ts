@@ -90,7 +90,9 @@ export class Run {
 
   /** Tells of something that goes without a call. */
   note(operation: Operation, step: Omit<Step, "operation">): void {
-    this.emit({ kind: "step-finished", step: { operation, ...step }, seconds: 0 });
+    const whole: Step = { operation, ...step };
+    if (operation === "replace") this.emit({ kind: "step-started", step: whole });
+    this.emit({ kind: "step-finished", step: whole, seconds: 0 });
   }
 
   say(severity: Severity, text: string, urn?: string): void {

@@ -10,6 +10,7 @@ export class Snapshot {
   readonly #settled: ResourceState[] = [];
   #rest: ResourceState[];
   #pending: PendingOperation[];
+  readonly #replaced = new Map<ResourceState, ResourceState>();
   readonly #save: (checkpoint: Checkpoint) => Promise<void>;
   #saving: Promise<void> = Promise.resolve();
   #isFrozen = false;
@@ -27,6 +28,11 @@ export class Snapshot {
     return this.#rest;
   }
 
+  /** Every entry, in the order of the state file. */
+  get all(): readonly ResourceState[] {
+    return [...this.#settled, ...this.#rest];
+  }
+
   /** The entry that a registration of this URN continues. */
   findOld(urn: string): ResourceState | undefined {
     return this.#rest.find((state) => state.urn === urn && state.delete !== true);
@@ -34,6 +40,11 @@ export class Snapshot {
 
   findSettled(urn: string): ResourceState | undefined {
     return this.#settled.find((state) => state.urn === urn);
+  }
+
+  /** What this run has put in the place of an entry that waits to be deleted. */
+  findReplacement(old: ResourceState): ResourceState | undefined {
+    return this.#replaced.get(old);
   }
 
   /** Settles `next`, in the place of `old` if there is one. */
@@ -45,8 +56,10 @@ export class Snapshot {
 
   /** Settles `next` while `old` waits to be deleted: both are there under one URN. */
   async settleBeside(next: ResourceState, old: ResourceState): Promise<void> {
+    const waiting = { ...old, delete: true };
     this.#settled.push(next);
-    await this.change(old, { ...old, delete: true });
+    this.#replaced.set(waiting, next);
+    await this.change(old, waiting);
   }
 
   /** Changes an entry where it stands. */
@@ -95,7 +108,7 @@ export class Snapshot {
     this.#saving = this.#saving.then(async () => {
       if (this.#isFrozen) return;
       await this.#save({
-        resources: [...this.#settled, ...this.#rest],
+        resources: this.all,
         pendingOperations: [...this.#pending],
       });
     });

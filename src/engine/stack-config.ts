@@ -12,7 +12,7 @@ import {
 import type { SecretsKeeper } from "./secrets.js";
 
 /** One configuration value: always text, with objects and lists as JSON. */
-export interface ConfigValue {
+interface ConfigValue {
   readonly text: string;
   /** The text as it may be shown. */
   readonly shown: string;

@@ -29,9 +29,15 @@ export function formatStatus(
   const retained = step.isRetained ? "[retain]" : "";
   if (words === undefined) return "";
   if (at.isPreview) return `${words.plan}${retained}`;
-  if (at.phase === "failed") return `**${words.doing.split(" ")[0]} failed**`;
+  if (at.phase === "failed") return formatFailure(step.operation);
   const word = at.phase === "started" ? words.doing : words.done;
   return `${word} (${at.seconds.toFixed(at.seconds < 0.1 ? 2 : 1)}s)${retained}`;
+}
+
+/** What stands in the place of a status after a failure. */
+export function formatFailure(operation: Operation): string {
+  const [doing] = vocabulary[operation]?.doing.split(" ") ?? [];
+  return doing === undefined ? "**failed**" : `**${doing} failed**`;
 }
 
 interface Words {

@@ -14,7 +14,7 @@ export async function settleSame(
 ): Promise<Registered> {
   const changed = (old.protect ?? false) === (next.protect ?? false) ? "" : "~protect";
   const settled = { ...next, ...kept(old), ...(old.initErrors && { initErrors: old.initErrors }) };
-  run.note("same", { urn: next.urn, old, new: settled, changed });
+  run.note("same", { urn: next.urn, old, new: next, changed });
   await run.snapshot.settle(settled, old);
   return { urn: next.urn, id: old.id ?? "", outputs: old.outputs ?? {} };
 }

@@ -1,8 +1,8 @@
 import type { EngineEvent, Operation, Severity, Step } from "./events.js";
 import { prefixOf } from "./outcome.js";
 import { type PropertyMap, unknownValue } from "./property.js";
-import { nameOf, stackType, typeOf } from "./resource-state.js";
-import { formatStatus, markOfOperation } from "./status-text.js";
+import { nameOf, typeOf } from "./resource-state.js";
+import { formatFailure, formatStatus, markOfOperation } from "./status-text.js";
 import { formatSummary } from "./summary-text.js";
 import { formatChanges, formatProperties } from "./value-text.js";
 
@@ -23,16 +23,18 @@ interface Row {
   readonly changed: string;
 }
 
+const unchanged: Row = { operation: "same", status: "", changed: "" };
+
 /** Shows a run as it goes, line by line, in the manner of the Pulumi CLI without a terminal. */
 export class TextDisplay {
   readonly #options: DisplayOptions;
   readonly #rows = new Map<string, Row>();
   readonly #messages = new Map<string, Message[]>();
-  readonly #failed = new Set<string>();
   readonly #counts = new Map<Operation, number>();
   #outputs: (EngineEvent & { readonly kind: "stack-outputs" }) | undefined;
   #stackStatus: string | undefined;
   #hasPassingLine = false;
+  #isEnding = false;
 
   constructor(options: DisplayOptions) {
     this.#options = options;
@@ -41,14 +43,13 @@ export class TextDisplay {
   readonly listen = (event: EngineEvent): void => {
     switch (event.kind) {
       case "step-started":
-        if (!this.#options.isPreview) this.#showStep(event.step, { phase: "started", seconds: 0 });
+        this.#showStep(event.step, { phase: "started", seconds: 0 });
         return;
       case "step-finished":
         this.#count(event.step.operation);
         this.#showStep(event.step, { phase: "finished", seconds: event.seconds });
         return;
       case "step-failed":
-        this.#failed.add(event.step.urn);
         this.#showStep(event.step, { phase: "failed", seconds: 0 });
         return;
       case "message":
@@ -63,14 +64,15 @@ export class TextDisplay {
   /** Everything that comes after the last event. */
   finish(end: { readonly isFailed: boolean; readonly seconds: number | undefined }): void {
     const { stackUrn, hasRows } = this.#options;
+    this.#isEnding = true;
     const isInterrupted = end.isFailed && !this.#options.isPreview;
     for (const urn of this.#messages.keys()) {
-      if (urn !== stackUrn && !this.#failed.has(urn) && this.#errorsOf(urn) > 0)
+      if (urn !== stackUrn && !this.#rows.has(urn) && this.#errorsOf(urn) > 0)
         this.#showLast(urn, isInterrupted);
     }
     if (hasRows && (this.#rows.has(stackUrn) || this.#messages.has(stackUrn)))
       this.#showLast(stackUrn, isInterrupted);
-    this.#write(this.#formatDiagnostics() + this.#formatOutputs(end.isFailed));
+    this.#write(this.#formatDiagnostics() + this.#formatOutputs());
     const errored = [...this.#messages.keys()].filter((urn) => this.#errorsOf(urn) > 0).length;
     this.#write(
       formatSummary({ counts: this.#counts, errored, isPreview: this.#options.isPreview }),
@@ -93,11 +95,18 @@ export class TextDisplay {
       if (this.#rows.has(urn)) return;
     }
     this.#rows.set(urn, { operation, status: isStackEnd ? "" : status, changed });
+    if (!this.#isQuiet(step, at.phase)) this.#showRow(urn, this.#lastMessageOf(urn));
+    // A refresh of the stack is at an end as soon as it has begun: there is nothing to read.
+    if (operation === "refresh" && urn === this.#options.stackUrn) this.#rows.set(urn, unchanged);
+  }
+
+  #isQuiet(step: Step, phase: "started" | "finished" | "failed"): boolean {
+    const { operation, urn, changed } = step;
+    if (phase === "started") return this.#options.isPreview;
     // The reading of a refresh is told by what it found; what stays the same is told at the end, or not.
-    const isRead = operation === "refresh" && at.phase === "finished";
-    const isQuietStack = operation === "same" && typeOf(urn) === stackType;
-    const isPlain = operation === "same" && changed === "" && !this.#isRefreshed(step);
-    if (!isRead && !isQuietStack && !isPlain) this.#showRow(urn, this.#lastMessageOf(urn));
+    if (operation === "refresh") return phase === "finished";
+    if (operation !== "same") return false;
+    return urn === this.#options.stackUrn || (changed === "" && !this.#isRefreshed(step));
   }
 
   #isRefreshed({ old, new: next }: Step): boolean {
@@ -112,10 +121,10 @@ export class TextDisplay {
   }
 
   #showLast(urn: string, isInterrupted: boolean): void {
-    const row = this.#rows.get(urn) ?? { operation: "same", status: "", changed: "" };
+    const row = this.#rows.get(urn) ?? unchanged;
     const isFailed = isInterrupted && this.#errorsOf(urn) > 0;
     const ended = (urn === this.#options.stackUrn ? this.#stackStatus : undefined) ?? row.status;
-    this.#rows.set(urn, { ...row, status: isFailed ? "**failed**" : ended });
+    this.#rows.set(urn, { ...row, status: isFailed ? formatFailure(row.operation) : ended });
     this.#showRow(urn, countMessages(this.#messages.get(urn) ?? []));
   }
 
@@ -125,7 +134,9 @@ export class TextDisplay {
     const mark = markOfOperation(row?.operation ?? "same");
     const changed = row?.changed ? `[diff: ${row.changed}]` : "";
     const info = [changed, note].filter((part) => part !== "").join("; ");
-    const status = row?.status ?? "";
+    const isWaiting =
+      urn === this.#options.stackUrn && row?.operation === "same" && !this.#isEnding;
+    const status = isWaiting ? "running" : (row?.status ?? "");
     const line = ` ${mark} ${typeOf(urn)} ${nameOf(urn)} ${status} ${info}`;
     this.#write(isPassing ? line : `${line}\n`);
     this.#hasPassingLine = isPassing;
@@ -146,17 +157,16 @@ export class TextDisplay {
     return `Diagnostics:\n${blocks.join("")}`;
   }
 
-  #formatOutputs(isFailed: boolean): string {
+  #formatOutputs(): string {
     if (this.#outputs === undefined) return "";
     const { old, new: next } = this.#outputs;
     const isFresh = this.#rows.get(this.#options.stackUrn)?.operation === "create";
-    const lines =
-      isFresh || (next === undefined && !isFailed)
-        ? formatProperties(next ?? old, "    ")
-        : formatChanges(old, this.#knownOf(old, next ?? {}), {
-            indent: "    ",
-            onlyChanges: this.#options.isPreview,
-          });
+    const lines = isFresh
+      ? formatProperties(next, "    ")
+      : formatChanges(old, this.#knownOf(old, next), {
+          indent: "    ",
+          onlyChanges: this.#options.isPreview,
+        });
     return lines.length === 0 ? "" : `Outputs:\n${lines.map((line) => `${line}\n`).join("")}\n`;
   }
 

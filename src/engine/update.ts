@@ -4,7 +4,7 @@ import { type Launch, startProgram } from "./launch.js";
 import { MonitorClosed, startMonitor } from "./monitor.js";
 import { unknownValue } from "./property.js";
 import { Registrations } from "./registration.js";
-import { providerType, type ResourceState } from "./resource-state.js";
+import { providerType, type ResourceState, stackType } from "./resource-state.js";
 import type { Run } from "./run.js";
 import { lineHandler, logHandler, type RunContext } from "./run-context.js";
 import type { Snapshot } from "./snapshot.js";
@@ -14,7 +14,6 @@ import { configInputs, type StackConfig } from "./stack-config.js";
 export async function updateStack(context: RunContext, config: StackConfig): Promise<void> {
   const { run, session, parallel } = context;
   const { project, stack } = session;
-  const ending = new ProgramEnd(run);
   const registrations = new Registrations(run, {
     project: project.name,
     stack,
@@ -27,6 +26,7 @@ export async function updateStack(context: RunContext, config: StackConfig): Pro
       }),
     ),
   });
+  const ending = new ProgramEnd(run, registrations);
   const monitor = await startMonitor({
     deployment: {
       project: project.name,
@@ -57,19 +57,32 @@ export async function updateStack(context: RunContext, config: StackConfig): Pro
     await run.settled();
     if (run.stop !== undefined) await program.stop("SIGTERM", 1000);
     await end;
+    if (run.stop !== undefined && !run.isPreview && !ending.isFinished) tellKeptOutputs(run);
   } finally {
     await context.closeProvider();
     monitor.close();
   }
 }
 
+function tellKeptOutputs({ snapshot, emit }: Run): void {
+  const outputs = snapshot.all.find(({ type }) => type === stackType)?.outputs ?? {};
+  emit({ kind: "stack-outputs", old: outputs, new: outputs });
+}
+
 /** Tells a program that came to its end from one that broke off. */
 class ProgramEnd {
   readonly #run: Run;
+  readonly #registrations: Registrations;
   #isFinished = false;
 
-  constructor(run: Run) {
+  constructor(run: Run, registrations: Registrations) {
     this.#run = run;
+    this.#registrations = registrations;
+  }
+
+  /** Whether the program registered everything, whatever became of it then. */
+  get isFinished(): boolean {
+    return this.#isFinished;
   }
 
   /** The program has registered everything: what it did not register is deleted now. */
@@ -78,8 +91,9 @@ class ProgramEnd {
     // After a failure the SDK signals the end all the same. To delete then would delete everything
     // that the program did not come to.
     if (this.#run.stop !== undefined) throw new MonitorClosed();
-    await deleteRest(this.#run);
     this.#isFinished = true;
+    await this.#registrations.settleStackOutputs();
+    await deleteRest(this.#run);
   }
 
   judge(code: number | null): void {

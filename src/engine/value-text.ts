@@ -45,7 +45,7 @@ export function formatChanges(
   });
 }
 
-export function formatValue(value: PropertyValue, indent: string, mark: Mark = " "): string {
+function formatValue(value: PropertyValue, indent: string, mark: Mark = " "): string {
   if (value === unknownValue) return "[unknown]";
   if (value === null) return "<null>";
   if (isSecret(value)) return "[secret]";

@@ -6,7 +6,7 @@ import { hasDeleted, lastEntry } from "../domain/journal.js";
 import { budgetRefusal } from "../domain/preflight.js";
 import { firesAgain } from "../domain/schedule.js";
 import { countUnsaved, takeBackUp } from "../warehouse/back-up.js";
-import { countWindow, findTable } from "../warehouse/destination.js";
+import { countWindow, findTable, type WindowCounts } from "../warehouse/destination.js";
 import { deleteWindow, expectCount } from "../warehouse/effects.js";
 import { type Next, next, patienceOf, runJob } from "./backfill-run.js";
 import type { Change } from "./change.js";
@@ -15,6 +15,8 @@ import { budgetOf } from "./prepare.js";
 import { waitIdle } from "./runs.js";
 import { restoreSchedule } from "./schedule-hold.js";
 import { verify } from "./verify.js";
+
+const MOST_LOOKS = 4;
 
 /** Carries out one step. Each may be entered again: what is done already is seen and left alone. */
 export async function perform(step: BackfillStep, change: Change): Promise<Next> {
@@ -68,25 +70,37 @@ async function noteIdle(change: Change): Promise<Next> {
   return next;
 }
 
-/** The rows are counted only once they are safe, and it is this count that the DELETE has to find. */
+/**
+ * Rows are counted only once every one of them is safe, and it is this count that the DELETE has to find. Rows that
+ * arrive between the clone and the count are not in the clone: then another one is taken.
+ */
 async function backUp(change: Change): Promise<Next> {
   const { request, doors } = change;
-  const { warehouse } = doors;
   const { table, identity, window = { kind: "all" } } = request;
-  const source = await findTable(warehouse, table.database, table.schema, table.name);
-  if (source === undefined) throw tableGone(change);
-  const isSaved =
-    change.backUps.length > 0 &&
-    (await countUnsaved(warehouse, table, change.backUps, window, identity)) === 0;
-  if (!isSaved) {
-    const copy = { ...table, schema: request.backUpSchema, name: backUpName(change) };
-    const taken = await takeBackUp(warehouse, source, copy);
-    await change.write({ step: "backed-up", ...taken });
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    const counts = await countWindow(doors.warehouse, table, window, identity);
+    const isSaved =
+      change.backUps.length > 0 &&
+      (await countUnsaved(doors.warehouse, table, change.backUps, window, identity)) === 0;
+    if (isSaved) return noteCounts(counts, change);
+    await takeClone(change);
   }
-  const counts = await countWindow(warehouse, table, window, identity);
+  return { kind: "again", because: "rows keep arriving while they are backed up" };
+}
+
+async function takeClone(change: Change): Promise<void> {
+  const { request, doors } = change;
+  const { table } = request;
+  const source = await findTable(doors.warehouse, table.database, table.schema, table.name);
+  if (source === undefined) throw tableGone(change);
+  const copy = { ...table, schema: request.backUpSchema, name: backUpName(change) };
+  await change.write({ step: "backed-up", ...(await takeBackUp(doors.warehouse, source, copy)) });
+}
+
+async function noteCounts(counts: WindowCounts, change: Change): Promise<Next> {
   const refusal = hasDeleted(change.record)
     ? undefined
-    : budgetRefusal(request, counts, budgetOf(change.job));
+    : budgetRefusal(change.request, counts, budgetOf(change.job));
   if (refusal !== undefined) throw new DadosferaError(refusal);
   await change.write({ step: "counted", inWindow: counts.inWindow });
   return next;

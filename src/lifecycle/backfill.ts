@@ -1,6 +1,6 @@
 import { type BackfillRequest, type BackfillStep, planSteps } from "../domain/backfill-plan.js";
 import { DadosferaError, isDadosferaError } from "../domain/errors.js";
-import type { JobInputs, JobOutputs } from "../domain/job.js";
+import type { JobInputs, LastChange } from "../domain/job.js";
 import { pipelineId } from "../domain/job-id.js";
 import type { ChangeRecord } from "../domain/journal.js";
 import { lastEntry } from "../domain/journal.js";
@@ -14,9 +14,6 @@ import { PipelineLease } from "./pipeline-lease.js";
 import { deedText } from "./plan-text.js";
 import type { Prepared } from "./prepare.js";
 import { undo } from "./undo.js";
-
-/** What the job keeps of a change in its outputs. */
-export type LastChange = NonNullable<JobOutputs["lastChange"]>;
 
 const MOST_STEPS = 200;
 

@@ -1,14 +1,15 @@
 import type { BackfillRequest } from "../domain/backfill-plan.js";
 import { tableText } from "../domain/destination.js";
+import type { LastChange } from "../domain/job.js";
 import {
   backUpsOf,
   type ChangeRecord,
   hasDeleted,
+  hasRunWell,
   isAfter,
   isFinished,
   lastEntry,
 } from "../domain/journal.js";
-import type { LastChange } from "./backfill.js";
 
 /** What is true now, of a change that ended or was left: rows, state, schedule, columns. One sentence each. */
 export function nowText(record: ChangeRecord, request: BackfillRequest): string {
@@ -30,12 +31,17 @@ export function summaryOf(record: ChangeRecord, outcome: LastChange["outcome"]):
         : (request?.window?.kind ?? "none"),
     outcome,
     rowsBefore: lastEntry(record, "started")?.rowsBefore ?? 0,
-    deleted: lastEntry(record, "deleted")?.rows ?? 0,
+    deleted: deletedRows(record),
     putBack: verified?.putBack ?? 0,
     versionsPutBack: verified?.versions ?? 0,
     runIds: lastEntry(record, "run-ended")?.runs.map((run) => run.runId) ?? [],
     backUps: backUpsOf(record).map(({ table }) => tableText(table)),
   };
+}
+
+/** A change that began again deleted more than once: what was there, then what a failed run brought. */
+function deletedRows({ entries }: ChangeRecord): number {
+  return entries.reduce((sum, entry) => sum + (entry.step === "deleted" ? entry.rows : 0), 0);
 }
 
 function rowsText(record: ChangeRecord, request: BackfillRequest): string {
@@ -52,6 +58,9 @@ function rowsText(record: ChangeRecord, request: BackfillRequest): string {
 
 function stateText(record: ChangeRecord): string {
   const oldNewest = lastEntry(record, "started")?.oldNewest;
+  if (isAfter(record, "restored", "state-reset") && hasRunWell(record)) {
+    return "The state of the job stays where its last run left it.";
+  }
   if (isAfter(record, "restored", "state-reset")) {
     return oldNewest === undefined || lastEntry(record, "state-reset") === undefined
       ? ""

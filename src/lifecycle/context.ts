@@ -38,7 +38,7 @@ export interface Context {
   readonly polling: Polling;
   /** Runs the work when no other work of this process is under way for the pipeline. */
   alone<T>(pipelineId: string, work: () => Promise<T>): Promise<T>;
-  /** Changes that the journal says are unfinished, asked for once per process. */
+  /** Jobs whose change the journal says is unfinished, asked for once per process. Said, not thrown, if it cannot be asked. */
   unfinished(): Promise<ReadonlySet<string>>;
 }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { JobChange } from "../domain/changes.js";
-import type { JobInputs } from "../domain/job.js";
+import type { JobInputs, LastChange } from "../domain/job.js";
 import { decideRecovery, wantsTheSame } from "../domain/recovery.js";
-import { applyBackfill, type LastChange, resumeBackfill, undoBackfill } from "./backfill.js";
+import { applyBackfill, resumeBackfill, undoBackfill } from "./backfill.js";
 import type { Context } from "./context.js";
 import { columnsOnlyText, planText } from "./plan-text.js";
 import { findJob, prepareBackfill, type RowsChange } from "./prepare.js";

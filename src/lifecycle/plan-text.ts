@@ -1,13 +1,14 @@
 import { type BackfillRequest, type BackfillStep, planSteps } from "../domain/backfill-plan.js";
 import { tableText } from "../domain/destination.js";
 import { deletesRows, percentOf, type Seen, warningsOf } from "../domain/preflight.js";
-import { tableSql } from "../warehouse/destination.js";
+import { cloneStatement } from "../warehouse/back-up.js";
+import type { DestinationTable } from "../warehouse/destination.js";
 import { deleteWindow } from "../warehouse/effects.js";
-import { shown, sql } from "../warehouse/sql.js";
+import { shown } from "../warehouse/sql.js";
 import type { Prepared } from "./prepare.js";
 
 /** What a reviewer reads before anything happens: steps, rows, SQL, and what cannot be undone. */
-export function planText({ request, seen, pipeline }: Prepared): string {
+export function planText({ request, seen, source, pipeline }: Prepared): string {
   const steps = planSteps(request).map(
     (step, index) =>
       `  ${String(index + 1).padStart(2)}. ${stepText(step, request, pipeline.cron)}`,
@@ -16,7 +17,7 @@ export function planText({ request, seen, pipeline }: Prepared): string {
     `${headline(request)} (pipeline "${pipeline.name}", table ${tableText(request.table)})`,
     ...steps,
     ...rowLines(request, seen),
-    ...sqlLines(request),
+    ...sqlLines(request, source),
     ...warningsOf(request, seen).map((warning) => `  note: ${warning}`),
   ].join("\n");
 }
@@ -104,12 +105,12 @@ function rowLines(request: BackfillRequest, { counts }: Seen): readonly string[]
   return [`  rows: ${share} ${verb}${range}`];
 }
 
-function sqlLines(request: BackfillRequest): readonly string[] {
+function sqlLines(request: BackfillRequest, source: DestinationTable): readonly string[] {
   const { table, window } = request;
   if (window === undefined) return [];
   const copy = { ...table, schema: request.backUpSchema, name: `${table.name}__BK_<change>` };
   return [
-    `  sql:  ${shown(sql`CREATE TABLE ${tableSql(copy)} CLONE ${tableSql(table)}`)}`,
+    `  sql:  ${shown(cloneStatement(source, copy))}`,
     ...(deletesRows(request) ? [`  sql:  ${shown(deleteWindow(table, window))}`] : []),
   ];
 }

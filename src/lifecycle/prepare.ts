@@ -14,6 +14,7 @@ import {
   type DestinationTable,
   findTable,
   occupiedSeconds,
+  SECONDS_LOOKED_AT,
 } from "../warehouse/destination.js";
 import { type Context, requireWarehouse, type WarehouseDoors } from "./context.js";
 import { missingPrivileges } from "./privileges.js";
@@ -41,6 +42,7 @@ export async function prepareBackfill(
     context.doors.maestro.findPipeline(pipelineId),
   ]);
   if (pipeline === undefined) throw gone(job);
+  refuseWithoutCursor(live, job);
   const doors = requireWarehouse(
     context.doors,
     `load rows of table ${job.input.tableSchema}.${job.input.tableName} again`,
@@ -66,6 +68,19 @@ export async function findJob(job: JobInputs, { doors }: Context): Promise<JobRe
     });
   }
   return live;
+}
+
+/** A cursor that the live job does not load would leave every run without a bookmark. */
+function refuseWithoutCursor(live: JobRecord, { jobId, input }: JobInputs): void {
+  const cursor = input.incrementalColumnName;
+  const isLoaded = cursor === undefined || live.columnIncludeList?.includes(cursor) !== false;
+  if (isLoaded || input.loadType === "full_load") return;
+  throw new DadosferaError({
+    code: "CHANGE_REFUSED",
+    happened: `Will not change job ${jobId}: at Maestro it does not load its cursor "${cursor}".`,
+    now: "Nothing was changed.",
+    next: `Add "${cursor}" with \`rows: "none"\` first, then make this change.`,
+  });
 }
 
 /** The budget of a change, with its defaults. */
@@ -112,7 +127,7 @@ function requestOf(
     change: changeOf(change, job),
     loadType: change.kind === "columns" ? (live.loadType as BackfillRequest["loadType"]) : loadType,
     table: source.table,
-    window: windowOf(change, job, cursor),
+    window: windowOf(change, job, live, cursor),
     identity: {
       keys: keys.filter((key) => key !== undefined),
       ...(cursor !== undefined && { cursor }),
@@ -164,6 +179,7 @@ function cursorOf(
 function windowOf(
   change: RowsChange,
   { input }: JobInputs,
+  live: JobRecord,
   cursor: Cursor | undefined,
 ): Window | undefined {
   if (change.kind === "load-type") {
@@ -171,7 +187,9 @@ function windowOf(
   }
   const { rows } = change.backfill;
   if (rows === "none") return undefined;
-  if (rows === "all" || cursor === undefined) return { kind: "all" };
+  // A job that loads everything at each run replaces every row, whatever the program makes of it next.
+  if (rows === "all" || cursor === undefined || live.loadType === "full_load")
+    return { kind: "all" };
   const bookmark = parseBookmark(rows.after, kindOf(cursor));
   if (bookmark.kind === "bookmark") return { kind: "after", cursor, bookmark: bookmark.text };
   throw new DadosferaError({
@@ -205,11 +223,10 @@ async function see(
   if (counts.atBookmark === 0 || window.kind !== "after" || kindOf(window.cursor) !== "timestamp")
     return { ...base, counts };
   const occupied = await occupiedSeconds(doors.warehouse, table, window);
-  return {
-    ...base,
-    counts,
-    freeBookmark: timestampOf(freeSecondBelow(secondsOf(window.bookmark), occupied)),
-  };
+  const free = freeSecondBelow(secondsOf(window.bookmark), occupied);
+  // Below the oldest second that was looked at, nobody knows what is free.
+  const isKnown = occupied.length < SECONDS_LOOKED_AT || free > (occupied.at(-1) ?? 0);
+  return { ...base, counts, ...(isKnown && { freeBookmark: timestampOf(free) }) };
 }
 
 /** The error for a job that Maestro does not know. */

@@ -1,10 +1,12 @@
 import { tableText } from "../domain/destination.js";
 import { DadosferaError } from "../domain/errors.js";
-import { columnNamed, findTable } from "../warehouse/destination.js";
+import type { LoadType } from "../domain/job.js";
+import { columnNamed, type DestinationTable, findTable } from "../warehouse/destination.js";
 import { putBackLost, putBackVersions } from "../warehouse/effects.js";
 import {
   compareByKey,
   compareByRow,
+  countBehind,
   countDeduplicated,
   type KeyComparison,
   measureFill,
@@ -33,11 +35,10 @@ async function verifyWindow(change: Change): Promise<void> {
   const problem = problemOf(comparison, request.missingPercent);
   if (problem !== undefined) throw verificationFailed(change, problem);
   await change.effect(async (runner) => {
-    const putBack =
-      comparison.kind === "by-key" && comparison.lostKeys > 0
-        ? await putBackLost(runner, compared)
-        : 0;
-    const versions = isKeyed && request.keepVersions ? await putBackVersions(runner, compared) : 0;
+    // A full load keeps no row that the source has deleted, today or at its next run.
+    const isKept = isKeyed && request.loadType !== "full_load";
+    const putBack = isKept ? await putBackLost(runner, compared) : 0;
+    const versions = isKept && request.keepVersions ? await putBackVersions(runner, compared) : 0;
     return { step: "verified", putBack, versions };
   });
   await reportFill(change, comparison);
@@ -86,19 +87,21 @@ async function reportFill(
     .map((column) => `${column} filled in ${fill.filled[column] ?? 0}`)
     .join(", ");
   context.report.info(
-    `verified: ${fill.rows} rows in the window${filled === "" ? "" : `, ${filled}`}${fill.newest === undefined ? "" : `, newest cursor ${fill.newest}`}; ${comparisonText(comparison)}`,
+    `verified: ${fill.rows} rows in the window${filled === "" ? "" : `, ${filled}`}${fill.newest === undefined ? "" : `, newest cursor ${fill.newest}`}; ${comparisonText(comparison, request.loadType)}`,
   );
 }
 
-function comparisonText(comparison: KeyComparison | RowComparison): string {
-  if (comparison.kind === "by-key") {
-    const putBack =
-      comparison.lostKeys === 0
-        ? ""
-        : `, the rows of ${comparison.lostKeys} keys that the source no longer has were put back`;
-    return `all ${comparison.keysBefore} keys are there, none doubled${putBack}`;
+function comparisonText(comparison: KeyComparison | RowComparison, loadType: LoadType): string {
+  if (comparison.kind === "by-row") {
+    return `${comparison.rowsNow} rows for ${comparison.rowsBefore} before, ${comparison.notUnchanged} of them changed or gone (without \`primaryKeys\` nobody can tell which)`;
   }
-  return `${comparison.rowsNow} rows for ${comparison.rowsBefore} before, ${comparison.notUnchanged} of them changed or gone (without \`primaryKeys\` nobody can tell which)`;
+  const { keysBefore, lostKeys } = comparison;
+  if (lostKeys === 0) return `all ${keysBefore} keys are there, none doubled`;
+  const fate =
+    loadType === "full_load"
+      ? "are gone from the source"
+      : "are gone from the source: their rows were put back";
+  return `${keysBefore} keys compared, none doubled; ${lostKeys} of them ${fate}`;
 }
 
 /** The one-row-per-key object of `incremental_with_qualify`; said, not judged, where it cannot be found. */
@@ -124,8 +127,30 @@ async function verifyDeduplicated(change: Change): Promise<void> {
     );
   }
   context.report.info(
-    `verified: ${tableText(object.table)} holds one row for each of ${counts.keys} keys`,
+    `verified: ${tableText(object.table)} holds one row for each of ${counts.keys} keys${await fillText(change, object)}`,
   );
+}
+
+/** Whether the object shows the added columns as the newest raw rows do: reported, since nobody knows how it is made. */
+async function fillText(change: Change, object: DestinationTable): Promise<string> {
+  const { request, doors } = change;
+  const wanted = request.change.kind === "columns" ? request.change.filled : [];
+  const raw = await findTable(
+    doors.warehouse,
+    request.table.database,
+    request.table.schema,
+    request.table.name,
+  );
+  const texts = wanted.map(async (name) => {
+    const [inRaw, inObject] = [raw && columnNamed(raw, name), columnNamed(object, name)];
+    if (inRaw === undefined) return "";
+    if (inObject === undefined) return `; it has no column ${name}`;
+    const behind = await countBehind(doors.warehouse, object.table, request, [inRaw, inObject]);
+    return behind === 0
+      ? `, ${name} as in the newest rows`
+      : `; ${name} is null in ${behind} of them, though not in the newest rows`;
+  });
+  return (await Promise.all(texts)).join("");
 }
 
 function verificationFailed(change: Change, problem: string): DadosferaError {

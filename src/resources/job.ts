@@ -2,12 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { JobArguments, JobOutputs } from "../domain/job.js";
 import { providerText } from "./provider-text.js";
 
-/** A value, or the output of another resource, at any depth. */
-export type Inputs<T> = T extends readonly (infer Item)[]
-  ? pulumi.Input<readonly Inputs<Item>[]>
+/** A value, or the output of another resource, at any depth. A union stays whole: an `Output<boolean>` is one output. */
+export type Inputs<T> = pulumi.Input<Nested<T>>;
+type Nested<T> = T extends readonly (infer Item)[]
+  ? readonly Inputs<Item>[]
   : T extends object
-    ? pulumi.Input<{ readonly [Key in keyof T]: Inputs<T[Key]> }>
-    : pulumi.Input<T>;
+    ? { readonly [Key in keyof T]: Inputs<T[Key]> }
+    : T;
 
 /** A job of a pipeline that lives elsewhere, or was made by a `Pipeline` of the same program. */
 export interface JobArgs extends JobFields {

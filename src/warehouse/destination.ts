@@ -35,9 +35,10 @@ export async function findTable(
   const tables = await runner.rows(
     sql`SELECT TABLE_SCHEMA, TABLE_NAME, IS_TRANSIENT FROM ${catalogue}.INFORMATION_SCHEMA.TABLES WHERE UPPER(TABLE_SCHEMA) = UPPER(${schema}) AND UPPER(TABLE_NAME) = UPPER(${name})`,
   );
-  const found = tables.find((row) => row["TABLE_NAME"] === name) ?? tables[0];
+  const fitting = spelled(spelled(tables, "TABLE_NAME", name), "TABLE_SCHEMA", schema);
+  const found = fitting[0];
   if (found === undefined) return undefined;
-  if (tables.length > 1 && found["TABLE_NAME"] !== name) throw ambiguous(schema, name, tables);
+  if (fitting.length > 1) throw ambiguous(schema, name, fitting);
   const table = {
     database,
     schema: textOf(found, "TABLE_SCHEMA"),
@@ -117,7 +118,10 @@ export async function countWindow(
   };
 }
 
-/** The newest 2,000 seconds (since 1970, newest first) at or before the bookmark's next second, in which rows lie. */
+/** How many occupied seconds are looked at for a free one beside them. */
+export const SECONDS_LOOKED_AT = 2000;
+
+/** The newest seconds (since 1970, newest first) at or before the bookmark's next second, in which rows lie. */
 export async function occupiedSeconds(
   runner: Runner,
   table: TableName,
@@ -125,7 +129,7 @@ export async function occupiedSeconds(
 ): Promise<readonly number[]> {
   const cursor = identifier(window.cursor.column);
   const rows = await runner.rows(
-    sql`SELECT DISTINCT DATE_PART(EPOCH_SECOND, ${cursor}) AS SECOND FROM ${tableSql(table)} WHERE ${cursor} < DATEADD(second, 2, ${bookmarkValue(window)}) ORDER BY SECOND DESC LIMIT 2000`,
+    sql`SELECT DISTINCT DATE_PART(EPOCH_SECOND, ${cursor}) AS SECOND FROM ${tableSql(table)} WHERE ${cursor} < DATEADD(second, 2, ${bookmarkValue(window)}) ORDER BY SECOND DESC LIMIT ${SECONDS_LOOKED_AT}`,
   );
   return rows.map((row) => countOf(row, "SECOND"));
 }
@@ -202,8 +206,14 @@ function textOf(row: Row, column: string): string {
   return String(row[column] ?? "");
 }
 
+/** The rows with exactly this spelling; all of them where there is none. */
+function spelled(rows: readonly Row[], column: string, name: string): readonly Row[] {
+  const exact = rows.filter((row) => row[column] === name);
+  return exact.length > 0 ? exact : rows;
+}
+
 function ambiguous(schema: string, name: string, tables: readonly Row[]): DadosferaError {
-  const names = tables.map((row) => `"${row["TABLE_NAME"]}"`).join(", ");
+  const names = tables.map((row) => `"${row["TABLE_SCHEMA"]}.${row["TABLE_NAME"]}"`).join(", ");
   return new DadosferaError({
     code: "DESTINATION_UNKNOWN",
     happened: `Cannot tell which table "${schema}.${name}" means: ${names} differ only in case.`,

@@ -47,7 +47,6 @@ function connectionOptions(settings: WarehouseSettings, queryTag: string): Conne
     queryTag,
     // The default is seven attempts, over two minutes, before a wrong address is reported.
     sfRetryMaxLoginRetries: 1,
-    fetchAsString: ["Number", "Date"],
     ...(role !== undefined && { role }),
     ...(warehouse !== undefined && { warehouse }),
     ...(accessUrl !== undefined && { accessUrl }),

@@ -2,8 +2,11 @@ import type { Connection } from "snowflake-sdk";
 import { warehouseError } from "./refusals.js";
 import type { Bind, Sql } from "./sql.js";
 
-/** One row by column name, every value as text as Snowflake prints it (numbers lose nothing), null, or a boolean. */
-export type Row = Readonly<Record<string, string | boolean | null>>;
+/**
+ * One row by column name. Queries turn what must lose nothing into text: the driver makes numbers of numbers, and with
+ * its option to fetch text instead it makes the text "NULL" of a null.
+ */
+export type Row = Readonly<Record<string, string | number | boolean | null>>;
 
 /** Something that runs one statement at a time. */
 export interface Runner {

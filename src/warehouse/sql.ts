@@ -34,15 +34,21 @@ export function joined(parts: readonly Sql[], between: string, empty = ""): Sql 
   };
 }
 
+/** What a reader of SQL must not look into: a name or a text in quotes; then a bound value's mark, and white space. */
+const TOKEN = /"(?:[^"]|"")*"|'(?:[^']|'')*'|\?|\s+/g;
+
 /** SQL for a person to read: bound values in place of their marks, white space folded. Never executed. */
 export function shown(statement: Sql): string {
   let index = 0;
-  return statement.text
-    .replaceAll("?", () => literal(statement.binds[index++] ?? null))
-    .replaceAll(/\s+/g, " ")
-    .trim();
+  return statement.text.trim().replaceAll(TOKEN, (token) => {
+    if (token === "?") return literal(statement.binds[index++] ?? null);
+    return token.trim() === "" ? " " : token;
+  });
 }
 
+/** Snowflake reads a backslash in a text as the start of an escape. */
 function literal(bind: Bind): string {
-  return typeof bind === "string" ? `'${bind.replaceAll("'", "''")}'` : String(bind).toUpperCase();
+  return typeof bind === "string"
+    ? `'${bind.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`
+    : String(bind).toUpperCase();
 }

@@ -46,7 +46,10 @@ export async function compareByKey(runner: Runner, compared: Compared): Promise<
     await runner.rows(sql`SELECT COUNT(*) AS DOUBLED FROM (${doubledRows(compared)})`),
   );
   const examples = await runner.rows(
-    sql`SELECT ${columnList(keys)} FROM (${lostKeys(compared)}) ORDER BY ${columnList(keys)} LIMIT 5`,
+    sql`SELECT ${joined(
+      keys.map((key) => sql`TO_VARCHAR(${identifier(key)}) AS ${identifier(key)}`),
+      ", ",
+    )} FROM (${lostKeys(compared)}) ORDER BY ${columnList(keys)} LIMIT 5`,
   );
   return {
     kind: "by-key",
@@ -129,6 +132,25 @@ export async function countDeduplicated(
     ),
   );
   return { rows: countOf(row, "OBJECT_ROWS"), keys: countOf(row, "OBJECT_KEYS") };
+}
+
+/** Keys whose row in the deduplicated object lacks a value that the newest raw row of the key has. */
+export async function countBehind(
+  runner: Runner,
+  object: TableName,
+  { table, identity }: Pick<Compared, "table" | "identity">,
+  [inRaw, inObject]: readonly [string, string],
+): Promise<number> {
+  const { keys, cursor } = identity;
+  const order =
+    cursor === undefined ? columnList(keys) : sql`${identifier(cursor.column)} DESC NULLS LAST`;
+  const newest = sql`SELECT ${columnList(keys)}, ${identifier(inRaw)} AS FILLED, ROW_NUMBER() OVER (PARTITION BY ${columnList(keys)} ORDER BY ${order}) AS POSITION FROM ${tableSql(table)}`;
+  const row = first(
+    await runner.rows(
+      sql`SELECT COUNT(*) AS BEHIND FROM (${newest}) n JOIN ${tableSql(object)} o ON ${sameIn(keys, "n", "o")} WHERE n.POSITION = 1 AND n.FILLED IS NOT NULL AND ${aliased("o", inObject)} IS NULL`,
+    ),
+  );
+  return countOf(row, "BEHIND");
 }
 
 function newestBefore({ backUps, window, identity }: Compared): Sql {

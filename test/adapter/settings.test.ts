@@ -1,55 +1,95 @@
 import assert from "node:assert/strict";
-import { readSettings } from "#src/adapter/settings.js";
+import { readSettings, type Settings } from "#src/adapter/settings.js";
 
-describe("a provider's settings", () => {
-  it("come from the environment first: what the state kept of the configuration may be old", () => {
-    const { maestro, warehouse } = readSettings(
-      { DADOSFERA_PASSWORD: "new", SNOWFLAKE_PASSWORD: "new too" },
-      configOf({ ...COMPLETE, "dadosfera:password": "old", "snowflake:password": "old too" }),
-    );
+/** Every setting of the README: its variable, its key in the stack's config, and where it arrives. */
+const names: readonly (readonly [string, string, (settings: Settings) => unknown])[] = [
+  ["DADOSFERA_BASE_URL", "dadosfera:baseUrl", ({ maestro }) => maestro.baseUrl],
+  ["DADOSFERA_USERNAME", "dadosfera:username", ({ maestro }) => maestro.username],
+  ["DADOSFERA_PASSWORD", "dadosfera:password", ({ maestro }) => maestro.password],
+  ["DADOSFERA_TOTP_SECRET", "dadosfera:totpSecret", ({ maestro }) => maestro.totpSecret],
+  ["DADOSFERA_API_KEY", "dadosfera:apiKey", ({ maestro }) => maestro.apiKey],
+  ["DADOSFERA_CUSTOMER_NAME", "dadosfera:customerName", ({ maestro }) => maestro.customerName],
+  ["SNOWFLAKE_ACCOUNT", "snowflake:account", ({ warehouse }) => warehouse?.account],
+  ["SNOWFLAKE_USER", "snowflake:user", ({ warehouse }) => warehouse?.user],
+  ["SNOWFLAKE_ROLE", "snowflake:role", ({ warehouse }) => warehouse?.role],
+  ["SNOWFLAKE_WAREHOUSE", "snowflake:warehouse", ({ warehouse }) => warehouse?.warehouse],
+  ["SNOWFLAKE_DATABASE", "snowflake:database", ({ warehouse }) => warehouse?.database],
+  ["SNOWFLAKE_SCHEMA", "snowflake:schema", ({ warehouse }) => warehouse?.schema],
+  ["SNOWFLAKE_HOST", "snowflake:host", ({ warehouse }) => warehouse?.accessUrl],
+  [
+    "DADOSFERA_JOURNAL_SCHEMA",
+    "dadosfera:journalSchema",
+    ({ warehouse }) => warehouse?.journalSchema,
+  ],
+  ["SNOWFLAKE_PASSWORD", "snowflake:password", loginOf("password")],
+  ["SNOWFLAKE_TOKEN", "snowflake:token", loginOf("token")],
+  ["SNOWFLAKE_PRIVATE_KEY", "snowflake:privateKey", loginOf("privateKey")],
+  ["SNOWFLAKE_PRIVATE_KEY_PATH", "snowflake:privateKeyPath", loginOf("privateKeyPath")],
+];
 
-    assert.equal(maestro.password, "new");
-    assert.deepEqual(warehouse?.login, { kind: "password", password: "new too" });
-  });
+describe("a setting", () => {
+  for (const [variable, key, find] of names) {
+    it(`is read from ${variable} first, then from ${key}`, () => {
+      const [one, other] = valuesFor(variable);
+      const read = (environment: string | undefined, config: string | undefined) =>
+        find(settingsWith(variable, environment, key, config));
 
-  it("come from the stack's configuration where a variable is missing or empty", () => {
-    const { maestro, warehouse } = readSettings(
-      { DADOSFERA_PASSWORD: "", SNOWFLAKE_ACCOUNT: "" },
-      configOf(COMPLETE),
-    );
+      assert.equal(read(one, undefined), arrived(variable, one));
+      assert.equal(read(undefined, other), arrived(variable, other));
+      assert.equal(read(one, other), arrived(variable, one));
+      assert.equal(read("", other), arrived(variable, other));
+    });
+  }
+});
 
-    assert.equal(maestro.password, "configured");
-    assert.equal(warehouse?.account, "acme");
-    assert.equal(warehouse?.journalSchema, "OPS");
-  });
-
-  it("hold no warehouse where none is given", () => {
-    const { warehouse } = readSettings({}, configOf({ "dadosfera:apiKey": "key" }));
+describe("the warehouse's settings", () => {
+  it("are undefined where none are given", () => {
+    const { warehouse } = readSettings({ DADOSFERA_API_KEY: "k" }, () => undefined);
 
     assert.equal(warehouse, undefined);
   });
+});
 
-  it("poll every two seconds at most, unless told otherwise", () => {
-    const config = configOf({ "dadosfera:apiKey": "key" });
+describe("polling", () => {
+  it("is from 2 to 30 seconds, unless told otherwise", () => {
+    const read = (environment: Readonly<Record<string, string>>) =>
+      readSettings({ DADOSFERA_API_KEY: "k", ...environment }, () => undefined).polling;
 
-    assert.deepEqual(readSettings({}, config).polling, { leastMs: 2000, mostMs: 30_000 });
-    assert.deepEqual(readSettings({ DADOSFERA_POLL_INTERVAL_MS: "5" }, config).polling, {
-      leastMs: 5,
-      mostMs: 5,
-    });
+    assert.deepEqual(read({}), { leastMs: 2000, mostMs: 30_000 });
+    assert.deepEqual(read({ DADOSFERA_POLL_INTERVAL_MS: "5" }), { leastMs: 5, mostMs: 5 });
   });
 });
 
-const COMPLETE = {
-  "dadosfera:username": "robo",
-  "dadosfera:password": "configured",
-  "dadosfera:journalSchema": "OPS",
-  "snowflake:account": "acme",
-  "snowflake:user": "ROBO",
-  "snowflake:password": "configured",
-  "snowflake:database": "DW",
-};
+/** Reads the setting under test beside as little as lets settings be read at all. */
+function settingsWith(
+  variable: string,
+  environment: string | undefined,
+  key: string,
+  config: string | undefined,
+): Settings {
+  const least = {
+    DADOSFERA_USERNAME: "robo",
+    DADOSFERA_PASSWORD: "senha",
+    SNOWFLAKE_ACCOUNT: "acme",
+    SNOWFLAKE_USER: "ROBO",
+    SNOWFLAKE_PASSWORD: "senha",
+    SNOWFLAKE_DATABASE: "DW",
+  };
+  return readSettings({ ...least, [variable]: environment }, (asked) =>
+    asked === key ? config : undefined,
+  );
+}
 
-function configOf(values: Readonly<Record<string, string>>): (key: string) => string | undefined {
-  return (key) => values[key];
+function valuesFor(variable: string): readonly [string, string] {
+  if (variable === "DADOSFERA_BASE_URL") return ["https://one.example", "https://other.example"];
+  if (variable === "DADOSFERA_TOTP_SECRET") return ["GEZDGNBV", "GY3TQOJQ"];
+  return ["one", "other"];
+}
+
+function arrived(variable: string, value: string): string {
+  return variable === "SNOWFLAKE_HOST" ? `https://${value}` : value;
+}
+
+function loginOf(field: string): (settings: Settings) => unknown {
+  return ({ warehouse }) => Reflect.get(warehouse?.login ?? {}, field);
 }

@@ -36,7 +36,9 @@ async function exportedBy(command: ChildProcess): Promise<Readonly<Record<string
   return variables;
 }
 
-describe("dadosfera emulator", () => {
+describe("dadosfera emulator", function () {
+  this.timeout(30_000);
+
   it("prints what a client needs to find it, and ends well on SIGTERM", async () => {
     const command = dadosfera("emulator", "--seed", "caso-1", "--switch", "resumeAt=>=");
 
@@ -83,7 +85,9 @@ Stop what listens there, or choose other ports with --maestro-port and --snowfla
   });
 });
 
-describe("dadosfera", () => {
+describe("dadosfera", function () {
+  this.timeout(30_000);
+
   it("lists its commands", async () => {
     const { code, stdout } = await ended(dadosfera("--help"));
 

@@ -144,7 +144,10 @@ function findUnsupported(args: readonly string[]): string | undefined {
 async function askPerson(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+    // A ^C at the question closes the terminal, and is a no.
+    const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("no")));
+    const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed]);
+    return /^y(es)?$/i.test(answer.trim());
   } finally {
     terminal.close();
   }

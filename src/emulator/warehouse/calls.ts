@@ -26,7 +26,7 @@ export interface Call {
 
 export type Route = (call: Call) => Promise<void>;
 
-export function send({ response }: Call, status: number, reply: Reply): void {
+export function send({ response }: Pick<Call, "response">, status: number, reply: Reply): void {
   response.writeHead(status, { "content-type": "application/json" });
   response.end(JSON.stringify(reply));
 }

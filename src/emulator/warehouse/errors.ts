@@ -81,6 +81,7 @@ const COMPLAINTS: readonly (readonly [RegExp, (match: RegExpExecArray) => Snowfl
     /Column "(.*?)" referenced that exists in the SELECT/,
     (match) => invalidIdentifier(name(match)),
   ],
+  [/does not have a column with name "(.*?)"/, (match) => invalidIdentifier(name(match))],
   [/Referenced column "(.*?)" (?:not|was not) found/, (match) => invalidIdentifier(name(match))],
   [/does not have a column named "(.*?)"/, (match) => invalidIdentifier(name(match))],
   [/Referenced table "(.*?)" not found/, (match) => invalidIdentifier(name(match))],

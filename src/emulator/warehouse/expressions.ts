@@ -8,11 +8,11 @@ import { columnPath, type Fragment, readBind, type Translation } from "./transla
 
 /** Reads an expression and puts it into DuckDB's words, each operation in parentheses of its own. */
 export function readExpression(t: Translation): Fragment {
-  return leftToRight(t, { OR: "OR" }, readConjunction);
+  return leftToRight(t, DISJUNCTION, readConjunction);
 }
 
 function readConjunction(t: Translation): Fragment {
-  return leftToRight(t, { AND: "AND" }, readNegation);
+  return leftToRight(t, CONJUNCTION, readNegation);
 }
 
 function readNegation(t: Translation): Fragment {
@@ -21,7 +21,7 @@ function readNegation(t: Translation): Fragment {
 }
 
 function readSum(t: Translation): Fragment {
-  return leftToRight(t, { "+": "+", "-": "-", "||": "||" }, readProduct);
+  return leftToRight(t, SUMS, readProduct);
 }
 
 function readProduct(t: Translation): Fragment {
@@ -36,27 +36,26 @@ function readProduct(t: Translation): Fragment {
   return left;
 }
 
+const DISJUNCTION: ReadonlySet<string> = new Set(["OR"]);
+const CONJUNCTION: ReadonlySet<string> = new Set(["AND"]);
+const SUMS: ReadonlySet<string> = new Set(["+", "-", "||"]);
+
 function leftToRight(
   t: Translation,
-  operators: Readonly<Record<string, string>>,
+  operators: ReadonlySet<string>,
   operand: (t: Translation) => Fragment,
 ): Fragment {
   let left = operand(t);
-  while (isOperator(t, operators)) {
-    const operator = operators[t.reader.next().text];
-    const right = operand(t).sql;
-    left =
-      operator === "||"
-        ? { sql: `(${t.taught}as_text(${left.sql}) || ${t.taught}as_text(${right}))` }
-        : { sql: `(${left.sql} ${operator} ${right})` };
+  while (t.reader.seesOneOf(operators)) {
+    const { text } = t.reader.next();
+    const right = operand(t);
+    left = { sql: text === "||" ? joined(t, left, right) : `(${left.sql} ${text} ${right.sql})` };
   }
   return left;
 }
 
-function isOperator(t: Translation, operators: Readonly<Record<string, string>>): boolean {
-  const token = t.reader.peek();
-  const operates = token.kind === "word" || token.kind === "symbol";
-  return operates && Object.hasOwn(operators, token.text);
+function joined({ taught }: Translation, left: Fragment, right: Fragment): string {
+  return `(${taught}as_text(${left.sql}) || ${taught}as_text(${right.sql}))`;
 }
 
 function readUnary(t: Translation): Fragment {
@@ -106,7 +105,7 @@ function readParenthesized(t: Translation): Fragment {
   });
 }
 
-export function startsQuery({ reader }: Translation): boolean {
+function startsQuery({ reader }: Translation): boolean {
   return reader.sees("SELECT") || reader.sees("WITH") || reader.sees("(", "SELECT");
 }
 

@@ -53,28 +53,28 @@ function apply(t: Translation, shape: Shape, values: readonly Fragment[]): strin
 }
 
 function readAggregate(t: Translation, name: string, shape: Shape): string {
-  if (t.reader.accept("(", "*", ")")) {
-    if (name !== "COUNT") throw notEmulated(`${name}(*)`);
-    return `count(*)${readWindow(t, name)}`;
-  }
+  const isStar = t.reader.accept("(", "*", ")");
+  if (isStar && name !== "COUNT") throw notEmulated(`${name}(*)`);
+  const call = isStar ? "count(*)" : readAggregateCall(t, name, shape);
+  const whole = `${call}${readWindow(t, name)}`;
+  return shape.wrap?.(whole) ?? whole;
+}
+
+function readAggregateCall(t: Translation, name: string, shape: Shape): string {
   t.reader.expect("(");
   const isDistinct = t.reader.accept("DISTINCT");
-  const values = t.reader.list(() => t.expression());
+  const values = t.reader.list(() => t.expression().sql);
   t.reader.expect(")");
-  if (values.length < shape.least || (values.length > shape.most && !isDistinct)) {
+  const [first = "", ...rest] = isDistinct && name === "COUNT" ? [combined(values)] : values;
+  if (rest.length + 1 < shape.least || rest.length + 1 > shape.most) {
     throw notEmulated(`${name} with ${values.length} arguments`);
   }
-  const order = t.reader.accept("WITHIN", "GROUP")
-    ? ` ${t.reader.parenthesized(() => readOrderBy(t))}`
-    : "";
-  const [first, ...rest] = values.map(({ sql }) => sql);
-  const head = isDistinct
-    ? `DISTINCT ${combined([first ?? "", ...(name === "COUNT" ? rest : [])])}`
-    : first;
-  const others = isDistinct && name === "COUNT" ? [] : rest;
-  const call = shape.sql([`${head}`, ...others], { taught: t.taught, texts: [], order });
-  const window = readWindow(t, name);
-  return shape.wrap === undefined ? `${call}${window}` : shape.wrap(`${call}${window}`);
+  const order =
+    name === "LISTAGG" && t.reader.accept("WITHIN", "GROUP")
+      ? ` ${t.reader.parenthesized(() => readOrderBy(t))}`
+      : "";
+  const distinct = isDistinct ? "DISTINCT " : "";
+  return shape.sql([`${distinct}${first}`, ...rest], { taught: t.taught, texts: [], order });
 }
 
 /** COUNT(DISTINCT a, b) counts the combinations in which nothing is null. */

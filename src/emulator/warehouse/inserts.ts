@@ -1,8 +1,10 @@
+import { castTo } from "./casts.js";
 import type { CatalogueTable } from "./catalogue.js";
+import { LONGEST_TEXT } from "./data-types.js";
 import { SnowflakeError } from "./errors.js";
 import type { Plan, Step } from "./plans.js";
 import { ADDRESS, addressedRows, deleteRows, insertRows } from "./storage.js";
-import { changeable, defaultOf, readValueOrDefault, requireColumn } from "./targets.js";
+import { changeable, defaultedColumns, defaultOf, listMismatch, requireColumn } from "./targets.js";
 import { readObjectPath, type Translation } from "./translation.js";
 import { printRows, readRows } from "./values.js";
 
@@ -39,18 +41,29 @@ function readColumns(t: Translation, table: CatalogueTable): readonly string[] {
 }
 
 function readValueRows(t: Translation, table: CatalogueTable, named: readonly string[]): string {
-  const rows = readRows(t, (index) => readValueOrDefault(t, table, named[index] ?? ""));
+  const rows = readRows(t, (index) => readCell(t, table, named[index] ?? ""));
   for (const { length } of rows) {
     if (length !== named.length) throw listMismatch(named.length, length);
   }
   return printRows(rows);
 }
 
-function listMismatch(expected: number, got: number): SnowflakeError {
+/** A value cast to its column's type: DuckDB would look for a type that all rows of VALUES share. */
+function readCell(t: Translation, table: CatalogueTable, name: string): string {
+  if (t.reader.accept("DEFAULT")) return defaultOf(t, table, name);
+  const value = t.expression();
+  const type = table.columns.find((one) => one.name === name)?.type;
+  if (type?.kind === "variant" && value.text !== undefined) throw notVariant(name);
+  if (type === undefined || type.kind === "binary" || type.kind === "variant") return value.sql;
+  const whole = type.kind === "text" ? { ...type, length: LONGEST_TEXT } : type;
+  return castTo(t, value, { type: whole, isTry: false }).sql;
+}
+
+function notVariant(name: string): SnowflakeError {
   return new SnowflakeError(
-    "002020",
-    "21S01",
-    `SQL compilation error:\nInsert value list does not match column list expecting ${expected} but got ${got}`,
+    "002023",
+    "22000",
+    `SQL compilation error:\nExpression type does not match column data type, expecting VARIANT but got VARCHAR for column ${name}`,
   );
 }
 
@@ -59,9 +72,7 @@ function insertion(
   table: CatalogueTable,
   { named, query }: { readonly named: readonly string[]; readonly query: string },
 ): Step {
-  const filled = table.columns
-    .filter((column) => column.default !== undefined && !named.includes(column.name))
-    .map(({ name }) => name);
+  const filled = defaultedColumns(table, named);
   const all = ["*", ...filled.map((name) => defaultOf(t, table, name))].join(", ");
   const rows = { query: `SELECT ${all} FROM (${query})`, mark: -t.environment.transaction };
   return { sql: insertRows(table, [...named, ...filled], rows), counts: "inserted" };

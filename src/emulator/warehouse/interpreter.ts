@@ -1,6 +1,8 @@
 import type { DuckDBValue } from "@duckdb/node-api";
+import type { CatalogueView } from "./catalogue.js";
 import { environmentOf } from "./environments.js";
 import { fromDuckdb, SnowflakeError } from "./errors.js";
+import { printObject } from "./identifiers.js";
 import type { Patience } from "./locks.js";
 import type { Change, Count, Plan } from "./plans.js";
 import { describeQuery, type ResultColumn, resultColumns } from "./result-columns.js";
@@ -8,7 +10,7 @@ import type { Engine, OpenTransaction, Session } from "./session.js";
 import { readStatement } from "./statements.js";
 import { commitRows, settle } from "./storage.js";
 import { begin, commit, rollBack } from "./transactions.js";
-import type { Fragment } from "./translation.js";
+import type { Fragment, Translation } from "./translation.js";
 import { startTranslation } from "./translator.js";
 
 export interface Order {
@@ -33,6 +35,7 @@ export async function interpret(engine: Engine, session: Session, order: Order):
   const t = startTranslation(source, environment);
   const plan = readStatement({ t, engine, session });
   requireWarehouse(session, plan);
+  await requireSoundViews(session, t);
   if (order.describeOnly) return describe(session, plan);
   switch (plan.kind) {
     case "query":
@@ -68,7 +71,8 @@ function endOrBegin(
 
 /** Reading rows and changing them takes a warehouse; names, DDL and transactions do not. */
 function requireWarehouse(session: Session, plan: Plan): void {
-  const needsOne = plan.kind === "change" || (plan.kind === "query" && plan.tables.size > 0);
+  const needsOne =
+    plan.kind === "change" || (plan.kind === "query" && plan.sources.tables.size > 0);
   if (!needsOne || session.warehouse !== undefined) return;
   throw new SnowflakeError(
     "000606",
@@ -77,19 +81,33 @@ function requireWarehouse(session: Session, plan: Plan): void {
   );
 }
 
+/** A view of `SELECT *` breaks when its table gets a column, until it is made anew (002057). */
+async function requireSoundViews({ connection }: Session, { views }: Translation): Promise<void> {
+  for (const { view, query: text } of views) {
+    const { length } = await describeQuery(connection, text);
+    if (length !== view.columns.length) throw brokenView(view, length);
+  }
+}
+
+function brokenView(view: CatalogueView, produced: number): SnowflakeError {
+  const counts = `declared ${view.columns.length} column(s), but view query produces ${produced} column(s)`;
+  const text = `View definition for '${printObject(view)}' ${counts}.`;
+  return new SnowflakeError("002057", "42601", `SQL compilation error:\n${text}`);
+}
+
 async function describe(session: Session, plan: Plan): Promise<Outcome> {
   switch (plan.kind) {
     case "query":
       return {
         word: plan.word,
-        columns: await describeQuery(session.connection, plan.sql, plan.tables),
+        columns: await describeQuery(session.connection, plan.sql, plan.sources),
         rows: [],
       };
     case "change":
-      for (const { sql } of plan.steps) await describeQuery(session.connection, sql, new Set());
+      for (const { sql } of plan.steps) await describeQuery(session.connection, sql);
       return { word: plan.word, columns: countColumns(plan.counts), rows: [] };
     case "definition":
-      for (const sql of plan.queries) await describeQuery(session.connection, sql, new Set());
+      for (const sql of plan.queries) await describeQuery(session.connection, sql);
       return { ...said("DDL", ""), rows: [] };
     case "setting":
       return { ...said("SETTING", ""), rows: [] };
@@ -110,7 +128,7 @@ async function query(
   };
   return {
     word: plan.word,
-    columns: resultColumns(described, plan.tables),
+    columns: resultColumns(described, plan.sources),
     rows: reader.getRows(),
   };
 }

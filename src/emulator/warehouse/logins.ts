@@ -8,7 +8,7 @@ export interface Login {
   readonly credential: Credential;
 }
 
-export type Credential =
+type Credential =
   | { readonly kind: "password"; readonly password: string }
   /** PEM of the public key that the driver's private key belongs to. */
   | { readonly kind: "key-pair"; readonly publicKey: string }

@@ -3,6 +3,9 @@ import { readRelation } from "./relations.js";
 import { deleteRows, insertRows } from "./storage.js";
 import {
   changeable,
+  defaultedColumns,
+  defaultOf,
+  listMismatch,
   readAssignments,
   readTarget,
   readValueOrDefault,
@@ -11,6 +14,7 @@ import {
   updatedRow,
 } from "./targets.js";
 import type { Translation } from "./translation.js";
+import { readRow } from "./values.js";
 
 /** MERGE INTO t USING s ON … WHEN [NOT] MATCHED …; the first clause whose condition holds is the one that acts. */
 export function readMerge(t: Translation): Plan {
@@ -104,17 +108,17 @@ function readInsertion(
   t.reader.expect("INSERT");
   requirePrivilege(t, target, "INSERT");
   const { table } = target;
-  const columns = t.reader.sees("(")
+  const named = t.reader.sees("(")
     ? t.reader.parenthesized(() => t.reader.list(() => t.reader.identifier()))
     : table.columns.map(({ name }) => name);
-  for (const name of columns) requireColumn(table, name);
+  for (const name of named) requireColumn(table, name);
   t.reader.expect("VALUES");
-  let index = -1;
-  const values = t.reader.parenthesized(() =>
-    t.reader.list(() => {
-      index += 1;
-      return `${readValueOrDefault(t, table, columns[index] ?? "")} AS "~ ${index}"`;
-    }),
+  const given = readRow(t, (index) => readValueOrDefault(t, table, named[index] ?? ""));
+  if (given.length !== named.length) throw listMismatch(named.length, given.length);
+  const filled = defaultedColumns(table, named);
+  const columns = [...named, ...filled];
+  const values = [...given, ...filled.map((name) => defaultOf(t, table, name))].map(
+    (sql, index) => `${sql} AS "~ ${index}"`,
   );
   const unmatched = `NOT EXISTS (SELECT 1 FROM ${target.rows} WHERE ${on})`;
   const query = `SELECT ${values.join(", ")} FROM ${source} WHERE ${unmatched} AND ${condition}`;

@@ -1,7 +1,7 @@
 import type { CatalogueTable } from "./catalogue.js";
 import type { Patience } from "./locks.js";
 import type { Engine, Session } from "./session.js";
-import type { Translation } from "./translation.js";
+import type { Sources, Translation } from "./translation.js";
 
 export type Change = "INSERT" | "UPDATE" | "DELETE" | "MERGE";
 export type Count = "inserted" | "updated" | "multi-joined rows updated" | "deleted";
@@ -18,7 +18,7 @@ export type Plan =
       readonly kind: "query";
       readonly word: "SELECT" | "SHOW" | "DESCRIBE";
       readonly sql: string;
-      readonly tables: ReadonlySet<CatalogueTable>;
+      readonly sources: Sources;
     }
   | {
       readonly kind: "change";

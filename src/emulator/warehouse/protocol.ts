@@ -14,15 +14,21 @@ export async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const url = new URL(request.url ?? "/", "http://localhost");
-  const call: Call = { service, request, response, url, body: await readBody(request) };
-  const route = findRoute(request.method ?? "", url);
+  const call = { service, request, response, url };
   try {
-    if (route === undefined) send(call, 404, { ...succeeded(null), success: false });
-    else await route(call);
+    await answerRoute({ ...call, body: await readBody(request) });
   } catch (error) {
-    if (!(error instanceof SnowflakeError)) throw error;
-    send(call, 200, refused(error));
+    // A fault of the emulator itself is told to the driver: it must not look like a lost connection.
+    const known = error instanceof SnowflakeError;
+    const text = `SQL execution internal error: ${String(error)}`;
+    send(call, 200, refused(known ? error : new SnowflakeError("000603", "XX000", text)));
   }
+}
+
+async function answerRoute(call: Call): Promise<void> {
+  const route = findRoute(call.request.method ?? "", call.url);
+  if (route === undefined) send(call, 404, { ...succeeded(null), success: false });
+  else await route(call);
 }
 
 const ROUTES: readonly (readonly [string, RegExp, Route])[] = [

@@ -1,5 +1,5 @@
+import { readAlias } from "./aliases.js";
 import { notEmulated } from "./errors.js";
-import { RESERVED } from "./expressions.js";
 import { column } from "./identifiers.js";
 import { readOrderBy } from "./ordering.js";
 import { readFrom } from "./relations.js";
@@ -35,7 +35,7 @@ function readWith(t: Translation, common: string[]): string {
   return `WITH ${tables.join(", ")}`;
 }
 
-export function readNames(t: Translation): string {
+function readNames(t: Translation): string {
   const names = t.reader.parenthesized(() => t.reader.list(() => column(t.reader.identifier())));
   return `(${names.join(", ")})`;
 }
@@ -95,6 +95,7 @@ function readItem(t: Translation): string {
   const value = t.expression();
   const source = t.reader.source.slice(start, t.reader.lastEnd());
   const alias = readAlias(t) ?? (value.column === undefined ? nameOf(source) : undefined);
+  if (alias !== undefined && alias !== value.column) t.sources.computed.add(alias);
   return alias === undefined ? value.sql : `${value.sql} AS ${column(alias)}`;
 }
 
@@ -122,14 +123,6 @@ function readExclusion(t: Translation): string {
   }
   if (!t.reader.accept("EXCLUDE")) return "";
   return ` EXCLUDE ${t.reader.sees("(") ? readNames(t) : `(${column(t.reader.identifier())})`}`;
-}
-
-/** An alias after AS, or without it where the next word cannot go on with the expression. */
-export function readAlias(t: Translation): string | undefined {
-  if (t.reader.accept("AS")) return t.reader.identifier();
-  const token = t.reader.peek();
-  const isAlias = token.kind === "quoted" || (token.kind === "word" && !RESERVED.has(token.text));
-  return isAlias ? t.reader.identifier() : undefined;
 }
 
 /** Snowflake names a column without alias after its text, in upper case: `COUNT(*)`. */

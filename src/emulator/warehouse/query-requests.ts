@@ -5,7 +5,7 @@ import { notEmulated, SnowflakeError } from "./errors.js";
 import { interpret } from "./interpreter.js";
 import type { OpenSession } from "./open-sessions.js";
 import { type Reply, refused, resultReply } from "./replies.js";
-import { isObject, type Json, part, text } from "./requests.js";
+import { isObject, isSet, type Json, part, text } from "./requests.js";
 import type { Engine } from "./session.js";
 
 /** Executes the statement of a query-request, in its session's turn, and answers; refusals are answers too. */
@@ -19,7 +19,7 @@ export function answerQuery(
   open.running.set(requestId, controller).set(queryId, controller);
   const answer = open.lastStatement.then(async () => {
     const reply = await execute(engine, open, { body, queryId, controller, delayMs });
-    open.results.set(queryId, reply);
+    keep(open.results, queryId, reply);
     open.running.delete(requestId);
     open.running.delete(queryId);
     return reply;
@@ -46,10 +46,10 @@ async function execute(
   { session }: OpenSession,
   { body, queryId, controller, delayMs }: Execution,
 ): Promise<Reply> {
-  const limit = AbortSignal.timeout(
+  const limit = setTimeout(
+    () => controller.abort(timedOut()),
     milliseconds(session.parameters.get("STATEMENT_TIMEOUT_IN_SECONDS")),
   );
-  limit.addEventListener("abort", () => controller.abort(timedOut()));
   const interrupt = () => session.connection.interrupt();
   controller.signal.addEventListener("abort", interrupt);
   try {
@@ -57,7 +57,7 @@ async function execute(
     const outcome = await interpret(engine, session, {
       sql: text(body, "sqlText"),
       binds: bindFragments(bindings(body)),
-      describeOnly: body["describeOnly"] === true,
+      describeOnly: isSet(body, "describeOnly"),
       patience: {
         timeoutMs: milliseconds(session.parameters.get("LOCK_TIMEOUT")),
         signal: controller.signal,
@@ -68,6 +68,7 @@ async function execute(
     const reason: unknown = controller.signal.aborted ? controller.signal.reason : error;
     return refused(asRefusal(reason), { queryId, type: "COMPILATION" });
   } finally {
+    clearTimeout(limit);
     session.lastQueryId = queryId;
     controller.signal.removeEventListener("abort", interrupt);
   }
@@ -77,6 +78,16 @@ async function execute(
 function asRefusal(reason: unknown): SnowflakeError {
   if (reason instanceof SnowflakeError) return reason;
   return new SnowflakeError("000603", "XX000", `SQL execution internal error: ${String(reason)}`);
+}
+
+/** How many answers a session's drivers may ask for again. */
+const KEPT_ANSWERS = 200;
+
+/** Remembers an answer, and forgets the oldest. */
+export function keep<T>(answers: Map<string, T>, name: string, answer: T): void {
+  answers.set(name, answer);
+  const [oldest] = answers.keys();
+  if (answers.size > KEPT_ANSWERS && oldest !== undefined) answers.delete(oldest);
 }
 
 /** Seconds of a parameter, as long as a timer can be. */
@@ -93,15 +104,16 @@ function timedOut(): SnowflakeError {
 }
 
 function bindings(body: Json): Readonly<Record<string, Bind>> {
-  if (body["asyncExec"] === true) throw notEmulated("asynchronous execution");
-  if (part(body, "parameters")["MULTI_STATEMENT_COUNT"] !== undefined) {
+  if (isSet(body, "asyncExec")) throw notEmulated("asynchronous execution");
+  if ("MULTI_STATEMENT_COUNT" in part(body, "parameters")) {
     throw notEmulated("MULTI_STATEMENT_COUNT");
   }
   const given = Object.entries(part(body, "bindings"));
   return Object.fromEntries(
     given.map(([place, bind]) => {
       if (!isObject(bind)) throw notEmulated("a bound value that is not an object");
-      return [place, { type: text(bind, "type"), value: bind["value"] }];
+      const { type, value } = bind;
+      return [place, { type: String(type), value }];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { type Call, sending } from "./calls.js";
 import { answerWithFault } from "./fault-effects.js";
-import { answerQuery } from "./query-requests.js";
+import { answerQuery, keep } from "./query-requests.js";
 import { text, tokenOf } from "./requests.js";
 
 /** A statement. A request that comes again gets the answer that was made for it. */
@@ -20,7 +20,7 @@ export async function query(call: Call): Promise<void> {
       body,
       delayMs,
     });
-    open.answers.set(sent.requestId, answered);
+    keep(open.answers, sent.requestId, answered);
     return answered;
   };
   await answerWithFault(call, action, {

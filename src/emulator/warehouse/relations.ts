@@ -1,5 +1,5 @@
+import { readAlias } from "./aliases.js";
 import { notEmulated } from "./errors.js";
-import { RESERVED } from "./expressions.js";
 import { column } from "./identifiers.js";
 import { readObjectPath, type Translation } from "./translation.js";
 import { readValues } from "./values.js";
@@ -82,12 +82,8 @@ function refuseModifiers(t: Translation): void {
 }
 
 function readRelationAlias(t: Translation, otherwise: string): string {
-  const token = t.reader.peek();
-  const hasAlias =
-    t.reader.accept("AS") ||
-    token.kind === "quoted" ||
-    (token.kind === "word" && !RESERVED.has(token.text));
-  const name = hasAlias ? column(t.reader.identifier()) : unnamed(otherwise);
+  const alias = readAlias(t);
+  const name = alias === undefined ? unnamed(otherwise) : column(alias);
   if (!t.reader.sees("(")) return ` AS ${name}`;
   const columns = t.reader.parenthesized(() => t.reader.list(() => column(t.reader.identifier())));
   return ` AS ${name}(${columns.join(", ")})`;

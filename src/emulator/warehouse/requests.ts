@@ -30,6 +30,10 @@ export function text(body: Json, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
+export function isSet(body: Json, name: string): boolean {
+  return body[name] === true;
+}
+
 /** `Authorization: Snowflake Token="…"` */
 export function tokenOf(request: IncomingMessage): string {
   return /Token="([^"]*)"/.exec(request.headers.authorization ?? "")?.[1] ?? "";

@@ -1,8 +1,8 @@
 import { type DuckDBConnection, type DuckDBType, DuckDBTypeId } from "@duckdb/node-api";
-import type { CatalogueTable } from "./catalogue.js";
 import { type DataType, duckdbType, LONGEST_TEXT } from "./data-types.js";
 import { fromDuckdb, notEmulated } from "./errors.js";
 import { decodeName } from "./identifiers.js";
+import type { Sources } from "./translation.js";
 
 export interface ResultColumn {
   readonly name: string;
@@ -13,13 +13,13 @@ export interface ResultColumn {
 export async function describeQuery(
   connection: DuckDBConnection,
   sql: string,
-  tables: ReadonlySet<CatalogueTable>,
+  sources?: Sources,
 ): Promise<readonly ResultColumn[]> {
   const prepared = await connection.prepare(sql).catch((error: unknown) => {
     throw fromDuckdb(error);
   });
   try {
-    return resultColumns(prepared, tables);
+    return resultColumns(prepared, sources);
   } finally {
     prepared.destroySync();
   }
@@ -31,23 +31,21 @@ interface Described {
   columnType(index: number): DuckDBType;
 }
 
-export function resultColumns(
-  described: Described,
-  tables: ReadonlySet<CatalogueTable>,
-): readonly ResultColumn[] {
+export function resultColumns(described: Described, sources?: Sources): readonly ResultColumn[] {
   return Array.from({ length: described.columnCount }, (_, index) => {
     const name = decodeName(described.columnName(index));
     const type = snowflakeType(described.columnType(index));
-    return { name, type: declaredType(name, type, tables) };
+    return { name, type: declaredType(name, type, sources) };
   });
 }
 
 /**
  * DuckDB forgets what Snowflake declared: a text's length, TZ or LTZ. Where a column of the result has the name
- * of a column that was read, and could be it, it is taken to be it.
+ * of a column that was read, could be it, and was not computed, it is taken to be it.
  */
-function declaredType(name: string, type: DataType, tables: ReadonlySet<CatalogueTable>): DataType {
-  for (const table of tables) {
+function declaredType(name: string, type: DataType, sources?: Sources): DataType {
+  if (sources === undefined || sources.computed.has(name)) return type;
+  for (const table of sources.tables) {
     const declared = table.columns.find((column) => column.name === name)?.type;
     if (declared !== undefined && duckdbType(declared) === duckdbType(type)) return declared;
   }

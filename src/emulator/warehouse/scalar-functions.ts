@@ -1,7 +1,7 @@
 import { timeFormat } from "./time-formats.js";
 
 /** What a function is called with besides its arguments' SQL. */
-export interface CallContext {
+interface CallContext {
   readonly taught: string;
   /** For each argument, its text if it is a string literal. */
   readonly texts: readonly (string | undefined)[];

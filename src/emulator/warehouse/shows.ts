@@ -23,9 +23,10 @@ export function readShow(desk: Desk): Plan {
 function shown(
   columns: Readonly<Record<string, string>>,
   rows: readonly (readonly Cell[])[],
+  word: "SHOW" | "DESCRIBE" = "SHOW",
 ): Plan {
   const sql = `SELECT * FROM ${listing(columns, rows)}`;
-  return { kind: "query", word: "SHOW", sql, tables: new Set() };
+  return { kind: "query", word, sql, sources: { tables: new Set(), computed: new Set() } };
 }
 
 const VARCHAR = "VARCHAR";
@@ -190,5 +191,5 @@ export function readDescribe({ t }: Desk): Plan {
     column.isPrimaryKey === true ? "Y" : "N",
     null,
   ]);
-  return { ...shown(columns, rows), word: "DESCRIBE" } as Plan;
+  return shown(columns, rows, "DESCRIBE");
 }

@@ -51,7 +51,7 @@ const STATEMENTS: readonly (readonly [readonly string[], Reader])[] = [
 
 function readSelect({ t }: Desk): Plan {
   const sql = t.query();
-  return { kind: "query", word: "SELECT", sql, tables: t.tables };
+  return { kind: "query", word: "SELECT", sql, sources: t.sources };
 }
 
 function readTransactionWord({ t }: Desk): Plan {

@@ -51,6 +51,7 @@ async function makeTable(
   name: ObjectName,
   columns: readonly LoadedColumn[],
 ): Promise<void> {
+  if (!catalogue.hasSchema(name.database, name.schema)) throw objectMissing("Schema", name.schema);
   const table: CatalogueTable = {
     ...name,
     kind: "TABLE",

@@ -174,7 +174,7 @@ async function queriedColumns(
   { session, t }: Desk,
   query: string,
 ): Promise<readonly CatalogueColumn[]> {
-  const described = await describeQuery(session.connection, query, t.tables);
+  const described = await describeQuery(session.connection, query, t.sources);
   return described.map(({ name, type }) => ({ name, type, nullable: true }));
 }
 

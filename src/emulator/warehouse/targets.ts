@@ -1,6 +1,6 @@
+import { readAlias } from "./aliases.js";
 import type { CatalogueTable } from "./catalogue.js";
-import { invalidIdentifier, notEmulated } from "./errors.js";
-import { RESERVED } from "./expressions.js";
+import { invalidIdentifier, notEmulated, SnowflakeError } from "./errors.js";
 import { column } from "./identifiers.js";
 import { ADDRESS, addressedRows } from "./storage.js";
 import { type Privilege, readObjectPath, type Translation } from "./translation.js";
@@ -35,13 +35,6 @@ export function changeable(
   return object;
 }
 
-function readAlias(t: Translation): string | undefined {
-  if (t.reader.accept("AS")) return t.reader.identifier();
-  const token = t.reader.peek();
-  const isAlias = token.kind === "quoted" || (token.kind === "word" && !RESERVED.has(token.text));
-  return isAlias ? t.reader.identifier() : undefined;
-}
-
 /** `a = 1, b = c + 1` of UPDATE and of MERGE: by column name. */
 export function readAssignments(
   t: Translation,
@@ -68,6 +61,24 @@ export function readValueOrDefault(t: Translation, table: CatalogueTable, name: 
 export function defaultOf(t: Translation, table: CatalogueTable, name: string): string {
   const text = table.columns.find((known) => known.name === name)?.default;
   return text === undefined ? "NULL" : t.translate(text);
+}
+
+/** The columns that an INSERT leaves out and that have something to say themselves. */
+export function defaultedColumns(
+  table: CatalogueTable,
+  named: readonly string[],
+): readonly string[] {
+  return table.columns
+    .filter((one) => one.default !== undefined && !named.includes(one.name))
+    .map(({ name }) => name);
+}
+
+export function listMismatch(expected: number, got: number): SnowflakeError {
+  return new SnowflakeError(
+    "002020",
+    "21S01",
+    `SQL compilation error:\nInsert value list does not match column list expecting ${expected} but got ${got}`,
+  );
 }
 
 /** The whole row after an UPDATE: each column assigned or as it was. */

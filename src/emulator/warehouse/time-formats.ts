@@ -82,10 +82,16 @@ function firstPiece(rest: string, value: string): readonly [number, Piece] {
   return [quoted[0].length, { kind: "pattern", sql: quoted[1] ?? quoted[0] }];
 }
 
+/** Neighbouring patterns as one: strftime is called once for them. */
 function merged(found: readonly Piece[]): readonly Piece[] {
-  return found.reduce<readonly Piece[]>((done, piece) => {
+  const done: Piece[] = [];
+  for (const piece of found) {
     const last = done.at(-1);
-    if (last?.kind !== "pattern" || piece.kind !== "pattern") return [...done, piece];
-    return [...done.slice(0, -1), { kind: "pattern", sql: last.sql + piece.sql }];
-  }, []);
+    if (last?.kind === "pattern" && piece.kind === "pattern") {
+      done[done.length - 1] = { kind: "pattern", sql: last.sql + piece.sql };
+    } else {
+      done.push(piece);
+    }
+  }
+  return done;
 }

@@ -34,6 +34,14 @@ export interface Fragment {
   readonly column?: string;
 }
 
+/** Where the columns of a result may come from. */
+export interface Sources {
+  /** The tables that the statement read so far. */
+  readonly tables: Set<CatalogueTable>;
+  /** Names that the statement gives to something else than the column of that name. */
+  readonly computed: Set<string>;
+}
+
 /** A statement on its way from Snowflake's SQL to DuckDB's. Its parts call each other through it. */
 export interface Translation {
   readonly reader: TokenReader;
@@ -43,8 +51,9 @@ export interface Translation {
   readonly taught: string;
   /** Names that WITH gave, innermost last. */
   readonly commonTables: string[][];
-  /** The tables that the statement read so far. */
-  readonly tables: Set<CatalogueTable>;
+  readonly sources: Sources;
+  /** The views that it reads, each with the query that it now stands for. */
+  readonly views: { readonly view: CatalogueView; readonly query: string }[];
   readonly query: () => string;
   readonly expression: () => Fragment;
   /** Translates an expression that is kept as text, such as a column's default. */
@@ -66,7 +75,7 @@ export function readObjectPath(t: Translation): readonly string[] {
 }
 
 /** A string literal or a bound value. */
-export function readLiteral(t: Translation): Fragment {
+function readLiteral(t: Translation): Fragment {
   const token = t.reader.peek();
   if (token.kind === "bind") return readBind(t);
   const text = t.reader.text();

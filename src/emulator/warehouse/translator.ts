@@ -21,7 +21,8 @@ export function startTranslation(source: Source, environment: Environment): Tran
     environment,
     taught: `${quote(source.database)}.main.`,
     commonTables: [],
-    tables: new Set(),
+    sources: { tables: new Set(), computed: new Set() },
+    views: [],
     query: () => readQuery(t),
     expression: () => readExpression(t),
     translate: (text) => startTranslation({ ...source, sql: text }, environment).expression().sql,
@@ -37,7 +38,7 @@ function relation(t: Translation, path: readonly string[], database: string): st
   if (listing !== undefined) return listing;
   const object = t.environment.resolve(path, "SELECT");
   if (object.kind === "VIEW") return viewRows(t, object, database);
-  t.tables.add(object);
+  t.sources.tables.add(object);
   return visibleRows(object, t.environment.transaction);
 }
 
@@ -52,7 +53,9 @@ function viewRows(t: Translation, view: CatalogueView, database: string): string
   );
   const query = inner.query();
   inner.reader.end();
-  for (const table of inner.tables) t.tables.add(table);
+  t.views.push({ view, query }, ...inner.views);
+  for (const table of inner.sources.tables) t.sources.tables.add(table);
+  for (const name of inner.sources.computed) t.sources.computed.add(name);
   const names = view.columns.map(({ name }) => column(name)).join(", ");
   return `(SELECT * FROM (${query}) AS "~ view"(${names}))`;
 }

@@ -47,7 +47,7 @@ async function columnsOf(
   query: string,
   names: readonly string[] | undefined,
 ): Promise<readonly CatalogueColumn[]> {
-  const described = await describeQuery(session.connection, query, t.tables);
+  const described = await describeQuery(session.connection, query, t.sources);
   return described.map(({ name, type }, index) => ({
     name: names?.[index] ?? name,
     type,

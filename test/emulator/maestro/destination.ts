@@ -1,4 +1,4 @@
-import snowflake from "snowflake-sdk";
+import type { Connection, ConnectionOptions } from "snowflake-sdk";
 import type { Emulator } from "#src/emulator/emulator.js";
 import {
   aPipeline,
@@ -30,30 +30,37 @@ export async function rowsOf({ emulator }: Emulated, sql: string): Promise<reado
 
 /** Executes one statement as any Snowflake client would, and answers how many rows it changed. */
 export async function executeSql({ emulator }: Emulated, sqlText: string): Promise<number> {
-  const { environment } = emulator;
-  const setting = (name: string) => environment[`SNOWFLAKE_${name}`] ?? "";
-  const connection = snowflake.createConnection({
-    account: setting("ACCOUNT"),
-    username: setting("USER"),
-    password: setting("PASSWORD"),
-    role: setting("ROLE"),
-    warehouse: setting("WAREHOUSE"),
-    database: setting("DATABASE"),
-    schema: setting("SCHEMA"),
-    host: setting("HOST"),
-    port: Number(setting("PORT")),
-    protocol: setting("PROTOCOL"),
-  });
-  await connection.connectAsync();
+  const connection = await connect(emulator);
   try {
-    return await new Promise((resolve, reject) => {
-      const complete: snowflake.StatementCallback = (error, statement) =>
-        error === undefined || error === null
-          ? resolve(statement.getNumUpdatedRows() ?? 0)
-          : reject(error);
-      connection.execute({ sqlText, complete });
+    return await new Promise<number>((resolve, reject) => {
+      connection.execute({
+        sqlText,
+        complete: (error, statement) =>
+          error ? reject(error) : resolve(statement.getNumUpdatedRows() ?? 0),
+      });
     });
   } finally {
     await new Promise((resolve) => connection.destroy(resolve));
   }
+}
+
+async function connect({ environment, snowflakeUrl }: Emulator): Promise<Connection> {
+  // The driver looks around for clouds as soon as it is loaded, unless it is told before not to.
+  process.env["SNOWFLAKE_DISABLE_PLATFORM_DETECTION"] = "true";
+  const { default: snowflake } = await import("snowflake-sdk");
+  snowflake.configure({ logLevel: "OFF", useEnvProxy: false });
+  const connection = snowflake.createConnection({
+    accessUrl: snowflakeUrl,
+    account: environment["SNOWFLAKE_ACCOUNT"],
+    username: environment["SNOWFLAKE_USER"],
+    password: environment["SNOWFLAKE_PASSWORD"],
+    role: environment["SNOWFLAKE_ROLE"],
+    warehouse: environment["SNOWFLAKE_WAREHOUSE"],
+    database: environment["SNOWFLAKE_DATABASE"],
+    schema: environment["SNOWFLAKE_SCHEMA"],
+  } as ConnectionOptions);
+  await new Promise<void>((resolve, reject) => {
+    connection.connect((error) => (error ? reject(error) : resolve()));
+  });
+  return connection;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ordersPipeline, rowsOf, runOnce } from "./destination.js";
+import { executeSql, ordersPipeline, rowsOf, runOnce } from "./destination.js";
 import { emulatedMaestro } from "./maestro-under-test.js";
 
 const COUNT = "SELECT COUNT(*) AS N FROM PUBLIC.PEDIDOS";
@@ -186,9 +186,29 @@ describe("an incremental_with_qualify job", () => {
   }
 });
 
+describe("the deduplicated object", function () {
+  this.timeout(30_000);
+
+  it("[I] follows the raw table as a view, and stays behind as a table until the next run", async function () {
+    const rowsAfterDelete = async (staged: "view" | "table") => {
+      await using maestro = await emulatedMaestro(this, { switches: { staged } });
+      const input = { load_type: "incremental_with_qualify", primary_keys: ["id"] };
+      const pipeline = ordersPipeline({ input });
+      await maestro.create(pipeline);
+      await runOnce(maestro, pipeline);
+      await executeSql(maestro, "DELETE FROM PUBLIC.PEDIDOS WHERE ID > 2");
+      return await rowsOf(maestro, "SELECT COUNT(*) AS N FROM STAGED.PEDIDOS");
+    };
+
+    assert.deepEqual(await rowsAfterDelete("view"), ["2"]);
+    assert.deepEqual(await rowsAfterDelete("table"), ["5"]);
+  });
+});
+
 describe("the destination", () => {
   it("[D] has the names that were chosen at creation", async function () {
     await using maestro = await emulatedMaestro(this);
+    await maestro.emulator.warehouse.rows("CREATE SCHEMA BRONZE");
     const raw = { table_name: "itens_bruto", table_schema: "BRONZE" };
     const pipeline = ordersPipeline({ output: { raw } });
     await maestro.create(pipeline);

@@ -41,6 +41,20 @@ describe("a fault of the emulated Maestro", () => {
     assert.equal(await runsAfter("drop-after"), 1);
   });
 
+  it("delays a request by the clock that tests turn", async function () {
+    await using maestro = await emulatedMaestro(this);
+    const { clock, faults } = maestro.emulator;
+    faults.on(() => {
+      setImmediate(() => clock.advance(3_600_000));
+      return { kind: "delay", ms: 3_600_000 };
+    });
+
+    const { status } = await maestro.send("GET", "/platform/pipelines");
+
+    // The token was good when the request was sent, and had expired when the work began.
+    assert.equal(status, 401);
+  });
+
   it("lets a lost request do its work late", async function () {
     await using maestro = await emulatedMaestro(this);
     const pipeline = ordersPipeline();

@@ -212,3 +212,17 @@ describe("the types that a cursor may have", () => {
     assert.deepEqual(Object.keys(body.data), ["postgresql", "mysql", "oracle", "sqlserver"]);
   });
 });
+
+describe("the memory of a job", () => {
+  it("[I] has the same ceiling as a pipeline's", async () => {
+    await using maestro = await maestroUnderTest();
+    const pipeline = aPipeline();
+    await maestro.create(pipeline);
+    const path = `/platform/jobs/${pipeline.id}-0/memory`;
+
+    const set = await maestro.send("PUT", path, { amount: 4096 });
+    const refused = await maestro.send("PUT", path, { amount: 12_001 });
+
+    assert.deepEqual([set.status, refused.status], [200, 400]);
+  });
+});

@@ -61,6 +61,7 @@ const execute = (isDoomed: boolean): Step => ({
 
 describe("an emulated incremental job", () => {
   it("[D] agrees with a model of a source, a bookmark and a table, whatever happens in whatever order", async function () {
+    this.timeout(30_000);
     await using maestro = await emulatedMaestro(this);
     const cursors = fc.integer({ min: 1, max: 20 });
     const steps = fc.commands(
@@ -92,7 +93,7 @@ describe("an emulated incremental job", () => {
         const model: Model = { source: [], loaded: [], bookmark: undefined };
         await fc.asyncModelRun(() => ({ model, real: { maestro, pipeline, table } }), commands);
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
   });
 });

@@ -32,6 +32,21 @@ describe("a run", () => {
     assert.match(list.body[0].pipeline_run_id, /^[0-9a-f]{32}$/);
   });
 
+  it("[D] is read by its id in the list, unchanged, and unknown ids are 404", async () => {
+    await using maestro = await maestroUnderTest();
+    const pipeline = aPipeline();
+    await maestro.create(pipeline);
+    await maestro.send("POST", "/platform/pipeline/execute", { pipeline_id: pipeline.id });
+    const path = `/platform/pipeline/${pipeline.id}/pipeline_run`;
+    const [listed] = (await maestro.send("GET", path)).body;
+
+    const found = await maestro.send("GET", `${path}/${listed.pipeline_run_id}`);
+    const unknown = await maestro.send("GET", `${path}/00000000000000000000000000000000`);
+
+    assert.equal(found.body.id, listed.id);
+    assert.equal(unknown.status, 404);
+  });
+
   it("[D] queues behind the one in progress", async function () {
     await using maestro = await emulatedMaestro(this);
     const { runs } = maestro.emulator;
@@ -65,6 +80,26 @@ describe("a run", () => {
     await maestro.send("POST", "/platform/pipeline/execute", body);
 
     await maestro.send("POST", "/platform/pipeline/pause", body);
+
+    runs.release();
+    await runs.idle();
+    assert.deepEqual(
+      runs.all.map((run) => run.status),
+      ["SUCCESS"],
+    );
+  });
+
+  it("[I] works with the columns that its jobs had when it began", async function () {
+    await using maestro = await emulatedMaestro(this);
+    const { runs } = maestro.emulator;
+    const pipeline = ordersPipeline();
+    await maestro.create(pipeline);
+    runs.hold();
+    await maestro.send("POST", "/platform/pipeline/execute", { pipeline_id: pipeline.id });
+
+    await maestro.send("PATCH", `/platform/jobs/${pipeline.id}-0/input`, {
+      column_include_list: ["not_at_the_source_yet"],
+    });
 
     runs.release();
     await runs.idle();

@@ -6,6 +6,7 @@ const BOOKMARK = "2025-12-17 16:49:00";
 
 describe("a column added by hand, with plain HTTP and SQL", () => {
   it("[T] arrives filled, without a lost or doubled row, and then one row per key", async function () {
+    this.timeout(30_000);
     await using maestro = await emulatedMaestro(this);
     const { source, runs } = maestro.emulator;
     const pipeline = ordersPipeline({ cron: "@once" });

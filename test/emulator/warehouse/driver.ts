@@ -9,9 +9,11 @@ import {
   type WarehouseOptions,
 } from "#src/emulator/warehouse/warehouse.js";
 
-process.env["SNOWFLAKE_DISABLE_PLATFORM_DETECTION"] = "true";
-process.env["SNOWFLAKE_DISABLE_MINICORE"] = "1";
-process.env["SF_TELEMETRY_DISABLE_CONNECTION_SHAPE"] = "1";
+Object.assign(process.env, {
+  SNOWFLAKE_DISABLE_PLATFORM_DETECTION: "true",
+  SNOWFLAKE_DISABLE_MINICORE: "1",
+  SF_TELEMETRY_DISABLE_CONNECTION_SHAPE: "1",
+});
 
 /** The driver, unmodified, silent and without a proxy. It reads its environment when it is loaded, hence late. */
 const loadDriver = async () => {
@@ -73,7 +75,6 @@ async function connect(accessUrl: string, given: Partial<ConnectionOptions>): Pr
     username: "DADOSFERA",
     password: "dadosfera",
     sfRetryMaxLoginRetries: 0,
-    fetchAsString: ["Number", "Date"],
     ...given,
   } as ConnectionOptions);
   await new Promise<void>((resolve, reject) => {
@@ -99,4 +100,12 @@ async function connect(accessUrl: string, given: Partial<ConnectionOptions>): Pr
         connection.destroy(() => resolve());
       }),
   };
+}
+
+/** Comes back when so many statements have arrived. */
+export async function untilHeard(
+  { statements }: Pick<EmulatedWarehouse, "statements">,
+  count: number,
+): Promise<void> {
+  while (statements.length < count) await new Promise(setImmediate);
 }

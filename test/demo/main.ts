@@ -1,0 +1,37 @@
+import { startEmulator } from "pulumi-dadosfera/testing";
+import { ProgramFolder } from "../support/program-folder.js";
+import { FalseClaim, narration } from "./narration.js";
+import { findPulumi } from "./pulumi.js";
+import { walk } from "./walkthrough.js";
+
+/** The walkthrough of a new column, on real rows; ends with 1 if anything that it says is not true. */
+async function main(): Promise<void> {
+  await using dadosfera = await startEmulator({ seed: "caso-1", runMs: 3000 });
+  using folder = new ProgramFolder();
+  const pulumi = findPulumi(folder, {
+    DADOSFERA_POLL_INTERVAL_MS: "1000",
+    ...dadosfera.environment,
+  });
+  narration.heading("A new column, from the source to Snowflake");
+  narration.text(
+    `Dadosfera:  emulated on this machine, ${dadosfera.maestroUrl}; a run lasts three seconds`,
+    `Snowflake:  emulated on this machine, ${dadosfera.snowflakeUrl}`,
+    `Program:    stacks/orders.ts, copied to ${folder.path}`,
+    `Run by:     ${pulumi.name}`,
+  );
+  await walk({ dadosfera, folder, pulumi });
+}
+
+const startedAt = performance.now();
+main().then(
+  () => {
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
+    narration.text("", `Everything said above was checked, and is true. It took ${seconds} s.`);
+  },
+  (error: unknown) => {
+    const { message, cause } = error as Error;
+    process.stderr.write(`\n${message}\n`);
+    if (error instanceof FalseClaim) process.stderr.write(`${(cause as Error).message}\n`);
+    process.exitCode = 1;
+  },
+);

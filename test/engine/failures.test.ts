@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { Boxes } from "./boxes.js";
+
+describe("a run that fails", function () {
+  // Each run starts two processes of about a second.
+  this.timeout(60_000);
+
+  it("keeps what was done, leaves out what depends on the failure, and deletes nothing", async () => {
+    await using boxes = new Boxes();
+    await boxes.up([{ name: "old" }]);
+    const plan = [{ name: "a" }, { name: "b", from: "a" }, { name: "c", dependsOn: ["a"] }];
+
+    const up = await boxes.up(plan, { env: { FAULTS: "create:b=plain" } });
+
+    assert.equal(up.exitCode, 1);
+    assert.match(up.stdout, /Box b \*\*creating failed\*\* error: create of b failed\n/);
+    assert.match(
+      up.stdout,
+      /\n {2}pulumi:pulumi:Stack \(boxes-test\):\n {4}error: update failed\n/,
+    );
+    assert.notEqual(boxes.find("a"), undefined);
+    assert.equal(boxes.find("b"), undefined);
+    assert.notEqual(boxes.find("old"), undefined);
+    assert.deepEqual(boxes.find("boxes-test")?.outputs, { old: "old-0" });
+    assert.deepEqual(boxes.pendingOperations, []);
+  });
+
+  it("keeps what was made or changed half way, and finishes it the next time", async () => {
+    await using boxes = new Boxes();
+    const plan = (size: number) => [{ name: "a", inputs: { size } }];
+
+    const made = await boxes.up(plan(1), { env: { FAULTS: "create:a=half" } });
+    const half = boxes.find("a");
+    await boxes.up(plan(1));
+    const whole = boxes.find("a");
+    const changed = await boxes.up(plan(2), { env: { FAULTS: "update:a=half" } });
+    const halfChanged = boxes.find("a");
+    await boxes.refresh();
+
+    assert.equal(made.exitCode, 1);
+    assert.match(
+      made.stdout,
+      /error: 2 errors occurred:\n {4}\t\* create is half done\n {4}\t\* the lid is missing\n/,
+    );
+    assert.deepEqual(half?.initErrors, ["create is half done", "the lid is missing"]);
+    assert.equal(half?.outputs?.["label"], "half");
+    assert.deepEqual(boxes.changes, ["create a", "update a", "update a"]);
+    assert.equal(whole?.initErrors, undefined);
+    assert.equal(whole?.outputs?.["label"], "a-1");
+    assert.equal(changed.exitCode, 1);
+    assert.equal(halfChanged?.inputs?.["size"], 1);
+    assert.equal(halfChanged?.outputs?.["size"], 2);
+    assert.equal(halfChanged?.initErrors?.length, 2);
+    assert.equal(boxes.find("a")?.initErrors, undefined);
+  });
+
+  it("keeps the old beside the new when the old cannot be deleted, and deletes it the next time", async () => {
+    await using boxes = new Boxes();
+    await boxes.up([{ name: "a", inputs: { kind: "x" } }]);
+
+    const failed = await boxes.up([{ name: "a", inputs: { kind: "y" } }], {
+      env: { FAULTS: "delete:a=plain" },
+    });
+    const both = boxes.resources.filter(({ urn }) => urn.endsWith("::a"));
+    const next = await boxes.up([{ name: "a", inputs: { kind: "y" } }]);
+
+    assert.equal(failed.exitCode, 1);
+    assert.deepEqual(
+      both.map((state) => state.delete),
+      [undefined, true],
+    );
+    assert.equal(next.exitCode, 0, next.stdout);
+    assert.equal(boxes.things.length, 1);
+  });
+
+  it("stops before the update when its preview fails, and names what a check refused", async () => {
+    await using boxes = new Boxes();
+
+    const up = await boxes.up([{ name: "a", inputs: { size: 7 } }], {
+      skipPreview: false,
+      env: { FAULTS: "check:a=bad" },
+    });
+
+    assert.equal(up.exitCode, 1);
+    assert.doesNotMatch(up.stdout, /Updating/);
+    assert.match(
+      up.stdout,
+      /error: pulumi-nodejs:dynamic\/boxes:Box resource 'a': property size value \{7\} has a problem: no box is that large\n/,
+    );
+    assert.deepEqual(boxes.changes, []);
+  });
+
+  it("leaves a resource as it was when it cannot be read, and refreshes the others", async () => {
+    await using boxes = new Boxes();
+    await boxes.up([{ name: "a" }, { name: "b" }]);
+    const before = boxes.find("a");
+    boxes.changeThing(String(boxes.find("b")?.id), { size: 3 });
+
+    const refresh = await boxes.refresh({ env: { FAULTS: "read:a=plain" } });
+
+    assert.equal(refresh.exitCode, 1);
+    assert.deepEqual(boxes.find("a"), before);
+    assert.equal(boxes.find("b")?.outputs?.["size"], 3);
+  });
+});
+
+describe("a program that breaks off", function () {
+  // Each run starts two processes of about a second.
+  this.timeout(60_000);
+
+  it("deletes nothing and changes no output when it throws", async () => {
+    await using boxes = new Boxes();
+    await boxes.up([{ name: "a" }]);
+
+    const up = await boxes.up([], { env: { THROW: "1" } });
+
+    assert.equal(up.exitCode, 1);
+    assert.match(up.stdout, /the program threw/);
+    assert.notEqual(boxes.find("a"), undefined);
+    assert.deepEqual(boxes.find("boxes-test")?.outputs, { a: "a-0" });
+  });
+
+  it("deletes nothing when it ends itself early, whatever its exit code", async () => {
+    await using boxes = new Boxes();
+    await boxes.up([{ name: "a" }]);
+
+    const up = await boxes.up([], { env: { EXIT: "1" } });
+
+    assert.equal(up.exitCode, 1);
+    assert.match(up.stdout, /The program ended [^;]+; nothing was deleted\./);
+    assert.notEqual(boxes.find("a"), undefined);
+  });
+
+  it("is refused by name what this engine does not do", async () => {
+    await using boxes = new Boxes();
+
+    const hook = await boxes.preview([], { env: { HOOK: "1" } });
+    const imported = await boxes.preview([{ name: "a", options: { import: "a-1" } }]);
+
+    assert.equal(hook.exitCode, 2);
+    assert.match(hook.stdout, /error: Refused: this engine does not do resource hooks\.\n/);
+    assert.equal(imported.exitCode, 2);
+    assert.match(imported.stdout, /error: Refused: this engine does not do import\.\n/);
+  });
+});
