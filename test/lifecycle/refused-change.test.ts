@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
+import { jobId } from "#src/domain/job-id.js";
 import { complaintOf, writesOf } from "../support/complaint.js";
-import { type Props, startLoadedWorld, TABLE, type World, withTelefone } from "../support/world.js";
+import {
+  JOB,
+  type Props,
+  startLoadedWorld,
+  TABLE,
+  type World,
+  withTelefone,
+} from "../support/world.js";
 
 type Privilege = "SELECT" | "INSERT" | "UPDATE" | "DELETE" | "TRUNCATE";
 type Loaded = World & { readonly job: Props };
@@ -16,7 +24,7 @@ describe("a column change is refused before anything is touched", function () {
 
     assert.equal(
       message,
-      `Will not use 2025-12-17 16:50:02 as the bookmark of ${TABLE}: 1 rows carry it, and nobody can say on which side of it Maestro would begin.\n` +
+      `Will not use 2025-12-17 16:50:02 as the bookmark of ${TABLE}: a row carries it, and nobody can say on which side of it Maestro would begin.\n` +
         "Nothing was changed.\n" +
         'Use the nearest lower value that is free: `after: "2025-12-17 16:49:59"`.',
     );
@@ -54,6 +62,7 @@ describe("a column change is refused before anything is touched", function () {
 
   it("for a cursor that the destination lacks, or holds as text", async () => {
     await using world = await startLoadedWorld();
+    await world.process.contextOf("").doors.maestro.addJobColumns(jobId.parse(JOB), ["changed_at"]);
     const lacking = { ...withTelefone(), input: inputWith("changed_at") };
     const text = { ...withTelefone(), input: inputWith("status") };
 
