@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
-import { isDadosferaError } from "../domain/errors.js";
+import { DadosferaError, isDadosferaError } from "../domain/errors.js";
 import type { Context, Doors, Report } from "../lifecycle/context.js";
 import { MaestroClient } from "../maestro/client.js";
 import { systemClock } from "../maestro/clock.js";
@@ -86,7 +86,12 @@ export class ProviderProcess {
 
   async #alone<T>(pipelineId: string, work: () => Promise<T>): Promise<T> {
     const before = this.#queues.get(pipelineId) ?? Promise.resolve();
-    const mine = before.catch(() => undefined).then(work);
+    const mine = before
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#interrupt.signal.aborted) throw notBegun(pipelineId);
+        return work();
+      });
     this.#queues.set(pipelineId, mine);
     if (this.#underWay === 0) this.#stopWatching = this.#watch();
     this.#underWay += 1;
@@ -123,6 +128,15 @@ const NOT_ASKED =
 
 /** Between the end of work and the moment when Pulumi has heard of it: an error log, then an answer on loopback. */
 const ANSWER_MS = 250;
+
+function notBegun(pipelineId: string): DadosferaError {
+  return new DadosferaError({
+    code: "INTERRUPTED",
+    happened: `Did not begin to change pipeline ${pipelineId}: this command was interrupted.`,
+    now: "Nothing was changed.",
+    next: "Run `pulumi up` again.",
+  });
+}
 
 function openDoors({ maestro, warehouse }: Settings): Doors {
   const door = warehouse === undefined ? undefined : new Warehouse(warehouse);

@@ -36,6 +36,8 @@ export const pipelineInputs = z
   .strictObject({
     ...own,
     pipelineId,
+    /** A program's was read by `check`; one that `read` found at Maestro may have a form that programs cannot write. */
+    cron: z.string().nullable(),
     jobs: z.array(jobCreation).min(1).readonly(),
     __dadosfera: origin,
   })

@@ -3,7 +3,7 @@ import { refusalsOfChange } from "../domain/change-refusals.js";
 import { planJobChanges } from "../domain/changes.js";
 import { predictedTable } from "../domain/destination-table.js";
 import { DadosferaError } from "../domain/errors.js";
-import { type JobInputs, type JobOutputs, jobInputs, loadedColumns } from "../domain/job.js";
+import { type JobInputs, type JobOutputs, jobInputs, loadType } from "../domain/job.js";
 import { splitJobId } from "../domain/job-id.js";
 import { refusalsOfJob } from "../domain/job-refusals.js";
 import type { JobRecord } from "../maestro/records.js";
@@ -78,7 +78,19 @@ async function read(outputs: JobOutputs, context: Context) {
     context.report.warning(
       `Maestro also loads ${extra.join(", ")}, which the program never asked for`,
     );
-  const seen = { ...inputs, input: { ...inputs.input, ...liveInput(live, inputs) } };
+  const known = loadType.safeParse(live.loadType);
+  if (!known.success)
+    context.report.warning(
+      `its load type at Maestro is "${live.loadType}", which this version does not know`,
+    );
+  const seen = {
+    ...inputs,
+    input: {
+      ...inputs.input,
+      loadType: known.data ?? inputs.input.loadType,
+      ...liveColumns(live, inputs),
+    },
+  };
   return { inputs: seen, outputs: outputsOf(seen, live, outputs.lastChange) };
 }
 
@@ -100,14 +112,13 @@ async function remove(outputs: JobOutputs, context: Context): Promise<void> {
 }
 
 /** What is wanted and still there, so that a `refresh` shows what is missing; what nobody asked for is an output. */
-function liveInput(live: JobRecord, inputs: JobInputs): Partial<JobInputs["input"]> {
-  const listed = loadedColumns(inputs);
-  const loaded = live.columnIncludeList;
-  const columns = inputs.input.columnIncludeList;
-  const loadType = live.loadType as JobInputs["input"]["loadType"];
-  if (listed === undefined || loaded === null || columns === undefined || columns === null)
-    return { loadType };
-  return { loadType, columnIncludeList: columns.filter((column) => loaded.includes(column)) };
+function liveColumns(
+  { columnIncludeList: loaded }: JobRecord,
+  { input }: JobInputs,
+): Pick<JobInputs["input"], "columnIncludeList"> {
+  const listed = input.columnIncludeList ?? undefined;
+  if (listed === undefined || loaded === null) return {};
+  return { columnIncludeList: listed.filter((column) => loaded.includes(column)) };
 }
 
 function inputsOf(outputs: JobOutputs): JobInputs {

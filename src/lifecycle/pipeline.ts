@@ -68,7 +68,9 @@ async function read(outputs: PipelineOutputs, context: Context) {
     held?.isHeld === true ? (held.heldCron ?? null) : live.cron,
     context,
   );
-  return { inputs, outputs: { ...outputs, ...inputs } };
+  // What was taken away elsewhere must not stay in the outputs: they are what the next diff compares.
+  const { description: _description, paused: _paused, ...rest } = outputs;
+  return { inputs, outputs: { ...rest, ...inputs } };
 }
 
 async function update(

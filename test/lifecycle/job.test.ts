@@ -138,6 +138,36 @@ describe("reading a job", function () {
     });
   });
 
+  it("keeps the program's load type where Maestro's is a word that it does not know", async () => {
+    await using world = await startWorldWithPipeline();
+    const { outs } = await world.create("Job", aJob());
+    const live = await maestroOf(world).findJob(ID);
+    const source_config = {
+      connector: "jdbc",
+      plugin: "mysql",
+      table_schema: "cadastros",
+      table_name: "pedidos",
+      load_type: "change_data_capture",
+      column_include_list: live?.columnIncludeList,
+    };
+    world.emulator.faults.once("GET", JOB, {
+      kind: "status",
+      status: 200,
+      body: {
+        status: true,
+        data: { source_config, output_config: { table_name: live?.destinationTable } },
+      },
+    });
+
+    const found = await world.providers.Job.read?.(JOB, outs ?? {});
+
+    assert.equal(found?.inputs?.input.loadType, "incremental");
+    assert.match(
+      world.shown.at(-1)?.text ?? "",
+      /"change_data_capture", which this version does not know/,
+    );
+  });
+
   it("answers with nothing where the job is gone", async () => {
     await using world = await startLoadedWorld();
     await world.providers.Pipeline.delete?.("id", aPipeline());

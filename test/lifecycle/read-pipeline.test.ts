@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { pipelineId } from "#src/domain/job-id.js";
-import { complaintOf, writesOf } from "../support/complaint.js";
+import { bodiesOf, complaintOf, writesOf } from "../support/complaint.js";
 import { leaveHold } from "../support/schedule-hold.js";
 import {
   aPipeline,
@@ -40,6 +40,42 @@ describe("reading a pipeline", function () {
 
     assert.deepEqual(found?.inputs, olds);
     assert.deepEqual(found?.props, olds);
+  });
+
+  it("finds what was taken away elsewhere, and the next update puts it back", async () => {
+    await using world = await startWorld();
+    const wanted = { ...news(), paused: true };
+    const { outs } = await world.create("Pipeline", wanted);
+    const { maestro } = world.process.contextOf("").doors;
+    await maestro.patchPipeline(ID, { description: "" });
+    await maestro.unpausePipeline(ID);
+    const before = writesOf(world).length;
+
+    const found = await world.providers.Pipeline.read?.(PIPELINE, outs ?? {});
+    await world.update("Pipeline", found?.props ?? {}, wanted);
+
+    assert.deepEqual(writesOf(world).slice(before), [
+      `PATCH /platform/pipeline/${PIPELINE}`,
+      "POST /platform/pipeline/pause",
+    ]);
+  });
+
+  it("finds a schedule of a form that no program can write, and the next update mends it", async () => {
+    await using world = await startWorld();
+    const olds = await created(world);
+    const data = { id: PIPELINE, name: "Orders", cron: "@hourly", status: "active", jobs: [] };
+    world.emulator.faults.once("GET", `/platform/pipeline/${PIPELINE}`, {
+      kind: "status",
+      status: 200,
+      body: { status: true, data },
+    });
+
+    const found = await world.providers.Pipeline.read?.(PIPELINE, olds);
+    const updated = await world.update("Pipeline", found?.props ?? {}, news());
+
+    assert.equal(found?.inputs?.cron, "@hourly");
+    assert.equal(updated["cron"], "0 6 * * *");
+    assert.deepEqual(bodiesOf(world).at(-1), { description: "tabela pedidos", cron: "0 6 * * *" });
   });
 
   it("reports the cron that an unfinished change holds", async () => {
@@ -118,8 +154,12 @@ describe("deleting a pipeline", function () {
 });
 
 async function created(world: World): Promise<Props> {
-  const { outs } = await world.create("Pipeline", aPipeline({ cron: "0 6 * * *" }));
+  const { outs } = await world.create("Pipeline", news());
   return outs as Props;
+}
+
+function news(): Props {
+  return aPipeline({ cron: "0 6 * * *" });
 }
 
 async function deleted(world: World, olds: Props): Promise<void> {

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
+import { jobId } from "#src/domain/job-id.js";
 import { complaintOf, writesOf } from "../support/complaint.js";
-import { type Props, startLoadedWorld, TABLE, type World, withTelefone } from "../support/world.js";
+import {
+  JOB,
+  type Props,
+  startLoadedWorld,
+  TABLE,
+  type World,
+  withTelefone,
+} from "../support/world.js";
 
 type Privilege = "SELECT" | "INSERT" | "UPDATE" | "DELETE" | "TRUNCATE";
 type Loaded = World & { readonly job: Props };
@@ -54,6 +62,7 @@ describe("a column change is refused before anything is touched", function () {
 
   it("for a cursor that the job does not load, or that the destination holds as text", async () => {
     await using world = await startLoadedWorld();
+    await world.process.contextOf("").doors.maestro.addJobColumns(jobId.parse(JOB), ["changed_at"]);
     const lacking = { ...withTelefone(), input: inputWith("changed_at") };
     const text = { ...withTelefone(), input: inputWith("status") };
 
