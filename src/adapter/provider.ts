@@ -11,7 +11,7 @@ import { type ReadConfig, readSettings } from "./settings.js";
 import { verbsOf } from "./verbs.js";
 
 /** The resources that a state may name. Names are kept for ever: they are part of the text in users' states. */
-export type ResourceName = "Pipeline" | "Job";
+type ResourceName = "Pipeline" | "Job";
 
 /** A provider for each resource, all of one process. */
 export type Providers = Readonly<Record<ResourceName, dynamic.ResourceProvider>>;

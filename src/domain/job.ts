@@ -10,7 +10,7 @@ export const loadType = z.enum(["full_load", "incremental", "incremental_with_qu
 export type LoadType = z.infer<typeof loadType>;
 
 /** Maestro's `input` of a JDBC job, in camelCase. */
-export const jdbcInput = z
+const jdbcInput = z
   .strictObject({
     connector: z.literal("jdbc"),
     /** The source's database: `mysql`, `postgresql`, `oracle`, `sqlserver`. */
@@ -28,12 +28,11 @@ export const jdbcInput = z
     authParameters: z.strictObject({ authType: z.literal("connection_manager"), configId: text }),
   })
   .readonly();
-export type JdbcInput = z.infer<typeof jdbcInput>;
 
 const tableTarget = z.strictObject({ tableName: text, tableSchema: text }).partial().readonly();
 
 /** Maestro's `output`: the destination. Names can be chosen at creation only. */
-export const jobOutput = z
+const jobOutput = z
   .strictObject({
     plugin: z.literal("dadosfera_snowflake"),
     raw: tableTarget.optional(),
@@ -55,10 +54,10 @@ export const jobCreation = z.strictObject(creation).readonly();
 export type JobCreation = z.infer<typeof jobCreation>;
 
 /** Where a backfill begins: rows whose cursor lies beyond this value are loaded again. `YYYY-MM-DD HH:MM:SS` in UTC, or a number. */
-export const bookmarkValue = z.union([text, z.number()]);
+const bookmarkValue = z.union([text, z.number()]);
 
 /** What happens to rows already loaded when columns are added. */
-export const backfill = z
+const backfill = z
   .strictObject({
     /** Exactly the columns that are being added. */
     columns: z.array(columnName).min(1).readonly(),
@@ -112,7 +111,7 @@ const policy = {
 };
 
 /** One job as a program describes it, inside a pipeline. */
-export const jobDefinition = z.strictObject({ ...creation, ...policy }).readonly();
+const jobDefinition = z.strictObject({ ...creation, ...policy }).readonly();
 /** The same as a program writes it. */
 export type JobArguments = z.input<typeof jobDefinition>;
 
@@ -133,7 +132,7 @@ export const jobInputs = z
 export type JobInputs = z.infer<typeof jobInputs>;
 
 /** What the last column change did. Counts are rows. */
-export const lastChange = z
+const lastChange = z
   .looseObject({
     changeId: text,
     columns: columnNames,

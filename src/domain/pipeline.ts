@@ -26,7 +26,7 @@ const own = {
 };
 
 /** What a program says of a pipeline, beside its jobs. */
-export const pipelineSettings = z.strictObject(own).readonly();
+const pipelineSettings = z.strictObject(own).readonly();
 export type PipelineSettings = z.infer<typeof pipelineSettings>;
 /** The same as a program writes it. */
 export type PipelineArguments = z.input<typeof pipelineSettings>;

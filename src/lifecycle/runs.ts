@@ -49,7 +49,7 @@ export async function newRuns(
 }
 
 /** `1 h 02 min`, `3 min 20 s`, `14 s`. */
-export function durationText(ms: number): string {
+function durationText(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);

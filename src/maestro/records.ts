@@ -1,15 +1,15 @@
 import type { JobId, PipelineId } from "../domain/job-id.js";
 
 /** A JSON object that Maestro keeps for the user, and that we pass on as it is. */
-export type Opaque = Readonly<Record<string, unknown>>;
+type Opaque = Readonly<Record<string, unknown>>;
 
-export interface AuthParameters {
+interface AuthParameters {
   readonly authType: string;
   /** The stored connection. */
   readonly configId: string;
 }
 
-export interface TableTarget {
+interface TableTarget {
   readonly tableName: string;
   readonly tableSchema: string;
 }

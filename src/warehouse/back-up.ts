@@ -87,7 +87,7 @@ export function aliased(alias: string, column: string): Sql {
 }
 
 /** The columns that tell one row from another: key and cursor, or all that a back-up holds. */
-export function identifying(identity: Identity, backUp: BackUp): readonly string[] {
+function identifying(identity: Identity, backUp: BackUp): readonly string[] {
   if (identity.keys.length === 0) return backUp.columns;
   return identity.cursor === undefined ? identity.keys : [...identity.keys, identity.cursor.column];
 }

@@ -5,7 +5,7 @@ type Driver = typeof import("snowflake-sdk");
 let loading: Promise<Driver> | undefined;
 
 /** Loads snowflake-sdk on first use (about a second), silent and without looking around the machine. */
-export function loadDriver(settings: WarehouseSettings): Promise<Driver> {
+function loadDriver(settings: WarehouseSettings): Promise<Driver> {
   loading ??= importDriver(settings);
   return loading;
 }

@@ -14,7 +14,7 @@ const loadTypes = fc.constantFrom<LoadType[]>(
 export const columnNames = fc.string({ minLength: 1, maxLength: 12, unit: "grapheme" });
 
 /** Lists of columns, each named once; the walkthrough's cursor and key are always among them. */
-export const columnLists = fc
+const columnLists = fc
   .uniqueArray(columnNames, { maxLength: 6 })
   .map((names) => [...new Set(["id", "updated_at", ...names])]);
 

@@ -14,7 +14,7 @@ const URN = "urn:pulumi:dev::test::pulumi-nodejs:dynamic/dadosfera";
 export type Props = Record<string, unknown>;
 
 /** A message that the provider showed in the engine. */
-export interface Shown {
+interface Shown {
   readonly severity: "info" | "warning";
   readonly text: string;
   readonly isEphemeral: boolean;

@@ -26,7 +26,7 @@ export interface WarehouseOptions {
 }
 
 /** A statement that a session sent, in the order of arrival; one that was sent again is heard once. */
-export interface HeardStatement {
+interface HeardStatement {
   readonly sql: string;
   readonly session: string;
   readonly user: string;

@@ -7,7 +7,7 @@ const CONFORMANCE_URL = process.env["MAESTRO_CONFORMANCE_URL"];
 // biome-ignore lint/suspicious/noExplicitAny: the claims read answers of any shape, and fail where a field is missing.
 export type Json = any;
 
-export interface Answered {
+interface Answered {
   readonly status: number;
   readonly body: Json;
   readonly headers: Headers;
@@ -64,9 +64,7 @@ export function aPipeline(
   return { id, name: `Pedidos ${id}`, cron: null, jobs: [aJob({ input, output })], ...rest };
 }
 
-export function aJob(
-  changes: { readonly input?: unknown; readonly output?: unknown } = {},
-): object {
+function aJob(changes: { readonly input?: unknown; readonly output?: unknown } = {}): object {
   return {
     input: {
       connector: "jdbc",

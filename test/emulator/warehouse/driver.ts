@@ -22,7 +22,7 @@ const loadDriver = async () => {
   return snowflake;
 };
 
-export type Row = Record<string, unknown>;
+type Row = Record<string, unknown>;
 
 /** A session of the real driver. */
 export interface Client extends AsyncDisposable {
