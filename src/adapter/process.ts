@@ -48,13 +48,19 @@ export class ProviderProcess {
       owner: this.#owner,
       polling: this.#settings.polling,
       alone: (pipelineId, work) => this.#alone(pipelineId, work),
-      unfinished: () => this.#askJournal(urn),
+      unfinished: () => this.#askJournal(),
     };
   }
 
+  /** Asks the journal in the background, while the program is still starting. */
+  lookAhead(): void {
+    // Whoever waits for the answer hears of its failure.
+    this.#askJournal().catch(() => undefined);
+  }
+
   /** Asks the journal once: a killed change leaves no trace in Pulumi's state. */
-  #askJournal(urn: string): Promise<ReadonlySet<string>> {
-    this.#unfinished ??= this.#readJournal(this.#reportOf(urn));
+  #askJournal(): Promise<ReadonlySet<string>> {
+    this.#unfinished ??= this.#readJournal(this.#reportOf(""));
     return this.#unfinished;
   }
 

@@ -23,6 +23,14 @@ export function providersOf(open: () => ProviderProcess): Providers {
     opened ??= open();
     return opened.contextOf(urn);
   };
+  const lookAhead = () => {
+    try {
+      opened ??= open();
+      opened.lookAhead();
+    } catch {
+      // Settings that cannot be used are said by the first verb that needs them: `check` needs none.
+    }
+  };
   const flush = async () => opened?.log.flushed();
   const withhold = (text: string) => opened?.withhold(text) ?? text;
   return {
@@ -32,6 +40,7 @@ export function providersOf(open: () => ProviderProcess): Providers {
       inputs: jobInputs,
       outputs: jobOutputs,
       contextOf,
+      lookAhead,
       flush,
       withhold,
     }),
@@ -41,6 +50,7 @@ export function providersOf(open: () => ProviderProcess): Providers {
       inputs: pipelineInputs,
       outputs: pipelineOutputs,
       contextOf,
+      lookAhead,
       flush,
       withhold,
     }),

@@ -14,6 +14,8 @@ export interface Described<News, Inputs, Outputs> {
   readonly outputs: z.ZodType<Outputs>;
   /** Fills a context for the resource; called by the verbs that may ask outside. */
   readonly contextOf: (urn: string) => Promise<Context>;
+  /** Begins, without waiting, what the first `diff` will want to know. */
+  readonly lookAhead: () => void;
   /** Waits until all that was logged has reached the engine. */
   readonly flush: () => Promise<void>;
   /** Takes every credential out of a text. */
@@ -27,6 +29,8 @@ export function verbsOf<News, Inputs, Outputs>(
   described: Described<News, Inputs, Outputs>,
 ): dynamic.ResourceProvider {
   const { lifecycle, contextOf } = described;
+  // In a refresh Pulumi calls `diff` with what it has just read, to decide what it displays, and never `check`.
+  const planned = new Set<string>();
   const inputsOf = (props: Props) => parse(described.inputs, props);
   const outputsOf = (props: Props) => parse(described.outputs, props);
   const guard =
@@ -41,11 +45,17 @@ export function verbsOf<News, Inputs, Outputs>(
       }
     };
   return {
-    check: guard(async (olds: Props, news: Props) => check(described, olds, news)),
+    check: guard(async (olds: Props, news: Props) => {
+      planned.add(urnOf(news));
+      return check(described, olds, news);
+    }),
     diff: guard(async (_id: string, olds: Props, news: Props) => {
       if (holdsUnknown(withoutProvider(news))) return { changes: true };
       const context = await contextOf(urnOf(news));
-      return { changes: await lifecycle.diff(outputsOf(olds), inputsOf(news), context) };
+      const [before, after] = [outputsOf(olds), inputsOf(news)];
+      const changes = await lifecycle.diff(before, after, context);
+      if (changes && planned.has(urnOf(news))) await lifecycle.show?.(before, after, context);
+      return { changes };
     }),
     create: guard(async (news: Props) => {
       const { id, outputs } = await lifecycle.create(inputsOf(news), await contextOf(urnOf(news)));
@@ -71,7 +81,7 @@ export function verbsOf<News, Inputs, Outputs>(
 
 /** Says everything that is wrong at once. What is not known yet is let through, and checked when it is. */
 function check<News, Inputs, Outputs>(
-  { lifecycle, news: schema, inputs }: Described<News, Inputs, Outputs>,
+  { lifecycle, news: schema, inputs, lookAhead }: Described<News, Inputs, Outputs>,
   olds: Props,
   news: Props,
 ) {
@@ -82,6 +92,7 @@ function check<News, Inputs, Outputs>(
     return { inputs: given, failures: problems.map((issue) => failure(schemaTrouble(issue))) };
   if (!parsed.success || holdsUnknown(given)) return { inputs: given, failures: [] };
   const before = Object.keys(withoutProvider(olds)).length === 0 ? undefined : parse(inputs, olds);
+  if (before !== undefined) lookAhead();
   const checked = lifecycle.check(before, parsed.data);
   return { inputs: checked.inputs, failures: checked.refusals.map(failure) };
 }

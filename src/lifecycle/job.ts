@@ -17,6 +17,7 @@ import { undoUnfinished, unfinishedChange } from "./unfinished.js";
 export const job: Lifecycle<JobInputs, JobInputs, JobOutputs> = {
   check,
   diff,
+  show,
   create,
   read,
   update,
@@ -43,9 +44,12 @@ async function diff(olds: JobOutputs, news: JobInputs, context: Context): Promis
       `still loaded, though no longer wanted: ${news.retainedColumns.join(", ")} (Maestro cannot stop loading a column)`,
     );
   }
-  if (changes.length === 0 && !isUnfinished) return false;
-  await showChange(changes, news, isUnfinished, context);
-  return true;
+  return changes.length > 0 || isUnfinished;
+}
+
+async function show(olds: JobOutputs, news: JobInputs, context: Context): Promise<void> {
+  const isUnfinished = (await context.unfinished()).has(news.jobId);
+  await showChange(planJobChanges(olds, news), news, isUnfinished, context);
 }
 
 /** The pipeline made its jobs already: this only makes sure that the live job is the one described. */

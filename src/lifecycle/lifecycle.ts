@@ -8,8 +8,10 @@ export interface Lifecycle<News, Inputs, Outputs> {
     olds: Inputs | undefined,
     news: News,
   ): { readonly inputs: Inputs; readonly refusals: readonly Trouble[] };
-  /** Whether an update is needed. Asks outside services only if it is, to show the reviewer what it will do. */
+  /** Whether an update is needed. */
   diff(olds: Outputs, news: Inputs, context: Context): Promise<boolean>;
+  /** Asks outside services, for an update that is needed: shows what it will do, and refuses now what it would refuse then. */
+  show?(olds: Outputs, news: Inputs, context: Context): Promise<void>;
   create(
     inputs: Inputs,
     context: Context,

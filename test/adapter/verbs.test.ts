@@ -90,6 +90,22 @@ describe("what crosses Pulumi's wire", function () {
 
     assert.deepEqual(await verbs.diff?.("id", {}, {}), { changes: false });
   });
+
+  it("shows what an update will do for a program that was checked, and plans nothing in a refresh", async () => {
+    await using world = await startWorld();
+    const shown: unknown[] = [];
+    const verbs = verbsFor(world, {
+      diff: async () => true,
+      show: async (_olds, news) => void shown.push(news),
+    });
+
+    const refreshed = await verbs.diff?.("id", { a: 1 }, { a: 2 });
+    await verbs.check?.({ a: 1 }, { a: 3 });
+    await verbs.diff?.("id", { a: 1 }, { a: 3 });
+
+    assert.deepEqual(refreshed, { changes: true });
+    assert.deepEqual(shown, [{ a: 3 }]);
+  });
 });
 
 function verbsFor(world: World, changes: Partial<Lifecycle<Anything, Anything, Anything>>) {
@@ -108,6 +124,7 @@ function verbsFor(world: World, changes: Partial<Lifecycle<Anything, Anything, A
     inputs: schema,
     outputs: schema,
     contextOf: async (urn) => world.process.contextOf(urn),
+    lookAhead: () => undefined,
     flush: async () => undefined,
     withhold: (text) => text,
   });

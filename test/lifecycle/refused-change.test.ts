@@ -60,7 +60,17 @@ describe("a column change is refused before anything is touched", function () {
     assert.match(percent.happened, /`limits\.deletedPercent` allows 49 %/);
   });
 
-  it("for a cursor that the job does not load, or that the destination holds as text", async () => {
+  it("for a cursor that the job does not load", async () => {
+    await using world = await startLoadedWorld();
+    const unloaded = { ...withTelefone(), input: inputWith("changed_at") };
+
+    const { code, happened } = await complaintOf(diff(world, unloaded));
+
+    assert.equal(code, "CHANGE_REFUSED");
+    assert.match(happened, /at Maestro it does not load its cursor "changed_at"\.$/);
+  });
+
+  it("for a cursor that the destination lacks, or holds as text", async () => {
     await using world = await startLoadedWorld();
     await world.process.contextOf("").doors.maestro.addJobColumns(jobId.parse(JOB), ["changed_at"]);
     const lacking = { ...withTelefone(), input: inputWith("changed_at") };
@@ -69,8 +79,11 @@ describe("a column change is refused before anything is touched", function () {
     const lacks = await complaintOf(diff(world, lacking));
     const holds = await complaintOf(diff(world, text));
 
-    assert.equal(lacks.code, "CHANGE_REFUSED");
-    assert.match(lacks.happened, /at Maestro it does not load its cursor "changed_at"\.$/);
+    assert.equal(lacks.code, "DESTINATION_UNKNOWN");
+    assert.match(
+      lacks.happened,
+      /has no column for the cursor "changed_at" \(a timestamp, a date or a number\); it has ID NUMBER, .*UPDATED_AT TIMESTAMP_NTZ\./,
+    );
     assert.match(holds.happened, /cursor "status" .*STATUS TEXT/);
   });
 
