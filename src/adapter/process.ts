@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import type { Context, Doors, Report } from "../lifecycle/context.js";
 import { MaestroClient } from "../maestro/client.js";
-import { systemClock } from "../maestro/clock.js";
+import { type Clock, systemClock } from "../maestro/clock.js";
 import { Journal } from "../warehouse/journal.js";
 import { Leases } from "../warehouse/leases.js";
 import { Warehouse } from "../warehouse/warehouse.js";
@@ -13,6 +13,7 @@ import type { Settings } from "./settings.js";
 export class ProviderProcess {
   readonly log: EngineLog;
   readonly #settings: Settings;
+  readonly #clock: Clock;
   readonly #doors: Doors;
   readonly #interrupt = new AbortController();
   readonly #owner =
@@ -20,10 +21,11 @@ export class ProviderProcess {
   readonly #queues = new Map<string, Promise<unknown>>();
   #unfinished: Promise<ReadonlySet<string>> | undefined;
 
-  constructor(settings: Settings, log: EngineLog) {
+  constructor(settings: Settings, log: EngineLog, clock: Clock = systemClock) {
     this.#settings = settings;
     this.log = log;
-    this.#doors = openDoors(settings);
+    this.#clock = clock;
+    this.#doors = openDoors(settings, clock);
   }
 
   /** What a verb of the resource with this URN is given. */
@@ -31,7 +33,7 @@ export class ProviderProcess {
     return {
       doors: this.#doors,
       report: this.#reportOf(urn),
-      clock: systemClock,
+      clock: this.#clock,
       signal: this.#interrupt.signal,
       owner: this.#owner,
       polling: this.#settings.polling,
@@ -81,10 +83,10 @@ export class ProviderProcess {
   }
 }
 
-function openDoors({ maestro, warehouse }: Settings): Doors {
+function openDoors({ maestro, warehouse }: Settings, clock: Clock): Doors {
   const door = warehouse === undefined ? undefined : new Warehouse(warehouse);
   return {
-    maestro: new MaestroClient(maestro),
+    maestro: new MaestroClient(maestro, { clock }),
     warehouse: door && { warehouse: door, journal: new Journal(door), leases: new Leases(door) },
   };
 }
