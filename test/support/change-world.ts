@@ -61,3 +61,68 @@ function sharedClock({ clock }: Emulator): Clock {
     },
   };
 }
+
+/** The bookmark of the walkthrough: five rows lie beyond it, none carries it. */
+export const BOOKMARK = "2025-12-17 16:49:00";
+
+/** A job that lists further columns, with a backfill for them. */
+export function adding(
+  columns: readonly string[],
+  rows: unknown,
+  { input, ...changes }: Props & { readonly input?: Props } = {},
+): Props {
+  const job = aJob();
+  const before = job["input"] as Props;
+  return {
+    ...job,
+    backfill: { columns, rows },
+    ...changes,
+    input: {
+      ...before,
+      columnIncludeList: [...(before["columnIncludeList"] as string[]), ...columns],
+      ...input,
+    },
+  };
+}
+
+/** The outputs' summary of the last change. */
+export function lastChange(outputs: Props): Props {
+  return outputs["lastChange"] as Props;
+}
+
+/** Rows without one column, for a comparison with what was there before that column. */
+export function without(column: string, rows: readonly Props[]): Props[] {
+  return rows.map(({ [column]: _left, ...rest }) => rest);
+}
+
+/** The steps that the journal holds, in order. */
+export async function journalSteps({ emulator }: World): Promise<string[]> {
+  const rows = await emulator.warehouse.rows(
+    "SELECT STEP FROM PUBLIC.PULUMI_DADOSFERA_CHANGES ORDER BY AT, POSITION",
+  );
+  return rows.map((row) => String(row["STEP"]));
+}
+
+/** Requests that change something at Maestro, as `METHOD path-end`. */
+export function effects({ emulator }: World): string[] {
+  return emulator.requests
+    .filter(({ method, path }) => method !== "GET" && !path.includes("/auth/"))
+    .map(({ method, path }) => `${method} ${path.split("/").at(-1)}`);
+}
+
+/** Does something once, just before the first statement that looks so. */
+export function beforeStatement(
+  { emulator }: World,
+  pattern: RegExp,
+  work: () => Promise<unknown>,
+): void {
+  const stop = emulator.warehouse.faults.on(({ sql }) => {
+    if (!pattern.test(sql)) return { kind: "none" };
+    stop();
+    return { kind: "run", work: async () => void (await work()) };
+  });
+}
+
+/** A row changed or inserted at the source, by SQL. */
+export const NEW_ORDER =
+  "INSERT INTO cadastros.pedidos (id, cliente_id, valor, status, created_at, updated_at, telefone) VALUES (6, 105, 10.00, 'pago', '2025-12-17 17:00:00', '2025-12-17 17:00:00', '11999990006')";

@@ -233,5 +233,3 @@ async function runOnce({ process }: World): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
-
-
