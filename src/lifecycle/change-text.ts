@@ -7,6 +7,7 @@ import {
   isAfter,
   isFinished,
   lastEntry,
+  oldNewestOf,
 } from "../domain/journal.js";
 import type { LastChange } from "./backfill.js";
 
@@ -30,12 +31,17 @@ export function summaryOf(record: ChangeRecord, outcome: LastChange["outcome"]):
         : (request?.window?.kind ?? "none"),
     outcome,
     rowsBefore: lastEntry(record, "started")?.rowsBefore ?? 0,
-    deleted: lastEntry(record, "deleted")?.rows ?? 0,
+    deleted: deletedBy(record),
     putBack: verified?.putBack ?? 0,
     versionsPutBack: verified?.versions ?? 0,
     runIds: lastEntry(record, "run-ended")?.runs.map((run) => run.runId) ?? [],
     backUps: backUpsOf(record).map(({ table }) => tableText(table)),
   };
+}
+
+/** Every row that the change deleted; those that a failed run had brought already are counted again. */
+function deletedBy({ entries }: ChangeRecord): number {
+  return entries.reduce((sum, entry) => sum + (entry.step === "deleted" ? entry.rows : 0), 0);
 }
 
 function rowsText(record: ChangeRecord, request: BackfillRequest): string {
@@ -51,7 +57,9 @@ function rowsText(record: ChangeRecord, request: BackfillRequest): string {
 }
 
 function stateText(record: ChangeRecord): string {
-  const oldNewest = lastEntry(record, "started")?.oldNewest;
+  const oldNewest = oldNewestOf(record);
+  if (lastEntry(record, "undoing")?.keepsNewRows === true)
+    return "The state of the job is where the run left it.";
   if (isAfter(record, "restored", "state-reset")) {
     return oldNewest === undefined || lastEntry(record, "state-reset") === undefined
       ? ""

@@ -100,24 +100,25 @@ function requestOf(
   source: DestinationTable,
   { warehouse }: WarehouseDoors,
 ): BackfillRequest {
-  const keys = (job.primaryKeys ?? []).map((key) => columnNamed(source, key));
+  const primaryKeys = job.primaryKeys ?? live.primaryKeys ?? [];
+  const keys = primaryKeys.map((key) => columnNamed(source, key));
   if (keys.includes(undefined))
-    throw unknownColumn(`primary key ${job.primaryKeys?.join(", ")}`, source);
+    throw unknownColumn(`primary key ${primaryKeys.join(", ")}`, source);
   const loadType = change.kind === "load-type" ? change.to : job.input.loadType;
-  const cursor = cursorOf(change, job, source);
+  const cursor = cursorOf(change, job, live, source);
   const deduplicated = job.output.qualify;
   return {
     jobId: job.jobId,
     pipelineId: splitJobId(job.jobId).pipelineId,
-    change: changeOf(change, job),
+    change: changeOf(change, job, live),
     loadType: change.kind === "columns" ? (live.loadType as BackfillRequest["loadType"]) : loadType,
     table: source.table,
-    window: windowOf(change, job, cursor),
+    window: live.loadType === "full_load" ? { kind: "all" } : windowOf(change, job, cursor),
     identity: {
       keys: keys.filter((key) => key !== undefined),
       ...(cursor !== undefined && { cursor }),
     },
-    primaryKeys: job.primaryKeys ?? [],
+    primaryKeys,
     ...(loadType === "incremental_with_qualify" && {
       deduplicated: {
         database: warehouse.settings.database,
@@ -131,11 +132,16 @@ function requestOf(
   };
 }
 
-function changeOf(change: RowsChange, { input }: JobInputs): BackfillRequest["change"] {
+/** On the way to `full_load` a program need not name a cursor any more; the way back does. */
+function changeOf(
+  change: RowsChange,
+  { input }: JobInputs,
+  live: JobRecord,
+): BackfillRequest["change"] {
   if (change.kind === "columns") {
     return { kind: "columns", added: change.added, filled: change.backfill.columns };
   }
-  const { incrementalColumnName, incrementalColumnType } = input;
+  const { incrementalColumnName, incrementalColumnType } = { ...live, ...input };
   return {
     kind: "load-type",
     from: change.from,
@@ -148,9 +154,10 @@ function changeOf(change: RowsChange, { input }: JobInputs): BackfillRequest["ch
 function cursorOf(
   change: RowsChange,
   { input }: JobInputs,
+  live: JobRecord,
   source: DestinationTable,
 ): Cursor | undefined {
-  const name = input.incrementalColumnName;
+  const name = input.incrementalColumnName ?? live.incrementalColumnName;
   if (name === undefined) return undefined;
   const cursor = cursorNamed(source, name);
   const isFull =

@@ -10,16 +10,20 @@ export function cloneStatement(source: DestinationTable, copy: TableName): Sql {
   return sql`CREATE ${kind} ${tableSql(copy)} CLONE ${tableSql(source.table)}`;
 }
 
-/** Takes a back-up; one that an earlier, lost attempt took serves as well. */
+/** Takes a back-up. One that an earlier, lost attempt took serves as well, but may lack rows that came since: `isNew` is false. */
 export async function takeBackUp(
   runner: Runner,
   source: DestinationTable,
   copy: TableName,
-): Promise<BackUp> {
-  await runner.run(cloneStatement(source, copy)).catch((error: unknown) => {
-    if (!isExistingObject(error)) throw error;
-  });
-  return { table: copy, columns: source.columns.map((column) => column.name) };
+): Promise<{ readonly backUp: BackUp; readonly isNew: boolean }> {
+  const isNew = await runner.run(cloneStatement(source, copy)).then(
+    () => true,
+    (error: unknown) => {
+      if (!isExistingObject(error)) throw error;
+      return false;
+    },
+  );
+  return { backUp: { table: copy, columns: source.columns.map((column) => column.name) }, isNew };
 }
 
 export async function dropBackUp(runner: Runner, copy: TableName): Promise<void> {
