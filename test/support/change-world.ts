@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import type { Emulator, EmulatorOptions } from "pulumi-dadosfera/testing";
+import { pipelineId } from "#src/domain/job-id.js";
 import type { Clock } from "#src/maestro/clock.js";
-import { aJob, aPipeline, created, type Props, startWorld, type World } from "./world.js";
+import { aJob, aPipeline, created, PIPELINE, type Props, startWorld, type World } from "./world.js";
 
 /** A world in which a column change can be tried, and its job as the state holds it. */
 export interface ChangeWorld extends World {
@@ -110,19 +111,70 @@ export function effects({ emulator }: World): string[] {
     .map(({ method, path }) => `${method} ${path.split("/").at(-1)}`);
 }
 
-/** Does something once, just before the first statement that looks so. */
-export function beforeStatement(
-  { emulator }: World,
-  pattern: RegExp,
-  work: () => Promise<unknown>,
-): void {
+/** Does something once, just before the first statement that looks so after the back-up: what comes earlier is only compiled. */
+export function beforeStatement(world: World, pattern: RegExp, work: () => Promise<unknown>): void {
+  once(world, pattern, { kind: "run", work: async () => void (await work()) });
+}
+
+/** The first statement that looks so after the back-up meets this fault, once. */
+export function once({ emulator }: World, pattern: RegExp, action: WarehouseFault): void {
+  let isArmed = false;
   const stop = emulator.warehouse.faults.on(({ sql }) => {
-    if (!pattern.test(sql)) return { kind: "none" };
+    if (/__BK_(?!PREFLIGHT).* CLONE /.test(sql)) isArmed = true;
+    if (!isArmed || !pattern.test(sql)) return { kind: "none" };
     stop();
-    return { kind: "run", work: async () => void (await work()) };
+    return action;
   });
 }
+
+/** The nth COMMIT, counted from 1, fails for good; it was carried out or not. The driver's other attempts are refused. */
+export function failCommit({ emulator }: World, nth: number, isCarriedOut: boolean): void {
+  const commits: string[] = [];
+  emulator.warehouse.faults.on(({ sql, requestId }) => {
+    if (!sql.startsWith("COMMIT")) return { kind: "none" };
+    const isFirst = !commits.includes(requestId);
+    if (isFirst) commits.push(requestId);
+    if (commits.indexOf(requestId) !== nth - 1) return { kind: "none" };
+    return isFirst && isCarriedOut ? { kind: "drop-after" } : { kind: "status", status: 400 };
+  });
+}
+
+type WarehouseFault = Exclude<
+  ReturnType<Parameters<Emulator["warehouse"]["faults"]["on"]>[0]>,
+  undefined
+>;
 
 /** A row changed or inserted at the source, by SQL. */
 export const NEW_ORDER =
   "INSERT INTO cadastros.pedidos (id, cliente_id, valor, status, created_at, updated_at, telefone) VALUES (6, 105, 10.00, 'pago', '2025-12-17 17:00:00', '2025-12-17 17:00:00', '11999990006')";
+
+/** Something new at the source, later than everything in it, which the next run has to bring once. */
+const LATER =
+  "INSERT INTO cadastros.pedidos (id, cliente_id, valor, status, created_at, updated_at) VALUES (7, 107, 7.00, 'pago', '2025-12-17 19:30:00', '2025-12-17 19:30:00')";
+
+/** Inserts an order at the source, runs the pipeline as usual, and answers key and cursor of every row. */
+export async function runLater(world: World): Promise<string[]> {
+  await world.emulator.source.run(LATER);
+  await world.run();
+  return pairs(await world.rows());
+}
+
+/** Key and cursor of each row. */
+export function pairs(rows: readonly Props[]): string[] {
+  return rows.map((row) => `${row["ID"]} ${String(row["UPDATED_AT"]).slice(0, 19)}`);
+}
+
+/** What `runLater` brings. */
+export const LATER_PAIR = "7 2025-12-17 19:30:00";
+
+/** What the table holds before and after a change that went well. */
+export const PAIRS = [1, 2, 3, 4, 5].flatMap((id) => [
+  `${id} 2025-12-17 14:0${id}:00`,
+  `${id} 2025-12-17 16:50:0${id}`,
+]);
+
+/** The cron that Maestro has. */
+export async function liveCron({ process }: World): Promise<string | null | undefined> {
+  const { maestro } = process.contextOf("").doors;
+  return (await maestro.findPipeline(pipelineId.parse(PIPELINE)))?.cron;
+}
