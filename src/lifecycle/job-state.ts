@@ -5,6 +5,15 @@ import type { Change } from "./change.js";
 
 /** Sets the bookmark, and makes sure by the echo that Maestro read the value as it was meant. @throws `MAESTRO_REFUSED` */
 export async function setState(to: string | undefined, change: Change): Promise<void> {
+  const difference = await sendState(to, change);
+  if (difference !== undefined) throw difference;
+}
+
+/** Sets the bookmark; answers what is wrong with the echo, if anything is. */
+export async function sendState(
+  to: string | undefined,
+  change: Change,
+): Promise<DadosferaError | undefined> {
   const { maestro } = change.context.doors;
   const id = jobId.parse(change.request.jobId);
   const echo = await outlastingLateAttempts(change, (beforeSend) =>
@@ -13,8 +22,9 @@ export async function setState(to: string | undefined, change: Change): Promise<
       : maestro.resetStateTo(id, to, beforeSend),
   );
   if (to !== undefined && plain(String(echo?.echoed)) !== plain(to)) {
-    throw notAsTold(change, `set the state to ${to}`, `it answered ${echo?.echoed}`);
+    return notAsTold(change, `set the state to ${to}`, `it answered ${echo?.echoed}`);
   }
+  return undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { DadosferaError, isDadosferaError } from "../domain/errors.js";
+import { DadosferaError } from "../domain/errors.js";
 import { jobId } from "../domain/job-id.js";
 import { hasRunWell, lastEntry, oldNewestOf } from "../domain/journal.js";
 import { countWindow } from "../warehouse/destination.js";
@@ -6,7 +6,7 @@ import { restoreWindow } from "../warehouse/effects.js";
 import { type Compared, countOutside } from "../warehouse/verification.js";
 import { patienceOf } from "./backfill-run.js";
 import type { Change } from "./change.js";
-import { setState, switchLoadType } from "./job-state.js";
+import { sendState, switchLoadType } from "./job-state.js";
 import { newRuns, waitIdle } from "./runs.js";
 import { restoreSchedule } from "./schedule-hold.js";
 
@@ -107,11 +107,9 @@ async function restoreJob(change: Change): Promise<void> {
   const oldNewest = oldNewestOf(record);
   if (loadTypeBefore(change) === "full_load" || !wasMoved || oldNewest === undefined) return;
   if (keepsNewRows(change)) return;
-  await setState(oldNewest, change).catch((error: unknown) => {
-    // A cut fraction is seen in the echo: the state is set all the same, and the message says where.
-    if (!isDadosferaError(error) || error.code !== "MAESTRO_REFUSED") throw error;
-    change.context.report.warning(error.happened);
-  });
+  // A cut fraction is seen in the echo: the state is set all the same, and the message says where.
+  const difference = await sendState(oldNewest, change);
+  if (difference !== undefined) change.context.report.warning(difference.happened);
 }
 
 function disturbed({ pipelineId }: Change): DadosferaError {
