@@ -95,7 +95,8 @@ describe("a column change that was cut short", () => {
     });
 
     await assert.rejects(world.update("Job", world.job, withTelefone()), {
-      message: /interrupted[\s\S]*The change is unfinished and the schedule "0 \* \* \* \*" stays held/,
+      message:
+        /interrupted[\s\S]*The change is unfinished and the schedule "0 \* \* \* \*" stays held/,
     });
 
     world.emulator.runs.release();

@@ -222,14 +222,7 @@ function create(provider: dynamic.ResourceProvider, inputs: Props): Promise<dyna
   return provider.create(inputs);
 }
 
-async function runOnce({ process }: World): Promise<void> {
-  const { doors } = process.contextOf("");
-  const id = pipelineId.parse(PIPELINE);
-  const before = (await doors.maestro.listRuns(id)).length;
-  await doors.maestro.executePipeline(id);
-  for (;;) {
-    const runs = await doors.maestro.listRuns(id);
-    if (runs.length > before && runs.every((run) => run.kind !== "running")) return;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+async function runOnce({ process, emulator }: World): Promise<void> {
+  await process.contextOf("").doors.maestro.executePipeline(pipelineId.parse(PIPELINE));
+  await emulator.runs.idle();
 }
