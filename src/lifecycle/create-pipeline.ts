@@ -49,7 +49,7 @@ async function firstRun(inputs: PipelineInputs, context: Context): Promise<void>
   const hasFailed = before.length > 0 && before.every((run) => run.kind === "failed");
   const known = hasFailed ? before.map((run) => run.runId) : [];
   if (hasFailed) await maestro.executePipeline(id);
-  const runs = await followRuns(id, known, patience, context);
+  const runs = await followRuns(id, { known }, patience, context);
   const failed = runs.find((run) => run.kind === "failed");
   if (failed === undefined) return context.report.info("its first run ended well");
   throw new DadosferaError({
