@@ -3,7 +3,7 @@ import { hostname, userInfo } from "node:os";
 import { DadosferaError, isDadosferaError } from "../domain/errors.js";
 import type { Context, Doors, Report } from "../lifecycle/context.js";
 import { MaestroClient } from "../maestro/client.js";
-import { systemClock } from "../maestro/clock.js";
+import { type Clock, systemClock } from "../maestro/clock.js";
 import { Redaction } from "../maestro/redaction.js";
 import { Journal } from "../warehouse/journal.js";
 import { Leases } from "../warehouse/leases.js";
@@ -15,6 +15,7 @@ import { type Settings, secretsOf } from "./settings.js";
 export class ProviderProcess {
   readonly log: EngineLog;
   readonly #settings: Settings;
+  readonly #clock: Clock;
   readonly #doors: Doors;
   readonly #redaction = new Redaction();
   readonly #interrupt = new AbortController();
@@ -26,10 +27,11 @@ export class ProviderProcess {
   #stopWatching = (): void => undefined;
   #unfinished: Promise<ReadonlySet<string>> | undefined;
 
-  constructor(settings: Settings, log: EngineLog) {
+  constructor(settings: Settings, log: EngineLog, clock: Clock = systemClock) {
     this.#settings = settings;
     this.log = log;
-    this.#doors = openDoors(settings);
+    this.#clock = clock;
+    this.#doors = openDoors(settings, clock);
     for (const secret of secretsOf(settings)) this.#redaction.learn(secret);
   }
 
@@ -43,7 +45,7 @@ export class ProviderProcess {
     return {
       doors: this.#doors,
       report: this.#reportOf(urn),
-      clock: systemClock,
+      clock: this.#clock,
       signal: this.#interrupt.signal,
       owner: this.#owner,
       polling: this.#settings.polling,
@@ -144,10 +146,10 @@ function notBegun(pipelineId: string): DadosferaError {
   });
 }
 
-function openDoors({ maestro, warehouse }: Settings): Doors {
+function openDoors({ maestro, warehouse }: Settings, clock: Clock): Doors {
   const door = warehouse === undefined ? undefined : new Warehouse(warehouse);
   return {
-    maestro: new MaestroClient(maestro),
+    maestro: new MaestroClient(maestro, { clock }),
     warehouse: door && { warehouse: door, journal: new Journal(door), leases: new Leases(door) },
   };
 }

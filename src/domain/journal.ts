@@ -23,7 +23,13 @@ export const journalEntry = z.discriminatedUnion("step", [
   z.object({ step: z.literal("schedule-held"), cron: z.string() }),
   /** No run was in progress; the runs that there were. */
   z.object({ step: z.literal("idle"), runIds: names }),
-  z.object({ step: z.literal("backed-up"), table: tableName, columns: names }),
+  /** `newest` is the newest cursor that the back-up holds. */
+  z.object({
+    step: z.literal("backed-up"),
+    table: tableName,
+    columns: names,
+    newest: z.string().optional(),
+  }),
   /** Rows in the window as last counted: the DELETE must find exactly these. */
   z.object({ step: z.literal("counted"), inWindow: rows }),
   z.object({ step: z.literal("columns-added"), columns: names }),
@@ -48,7 +54,12 @@ export const journalEntry = z.discriminatedUnion("step", [
   }),
   /** (t) Rows put back because their key did not return, and superseded versions put back on request. */
   z.object({ step: z.literal("verified"), putBack: rows, versions: rows }),
-  z.object({ step: z.literal("undoing"), reason: z.string() }),
+  /** `keepsNewRows`: a run brought rows again, and Maestro stands at the newest of them. */
+  z.object({
+    step: z.literal("undoing"),
+    reason: z.string(),
+    keepsNewRows: z.boolean().optional(),
+  }),
   /** (t) */
   z.object({ step: z.literal("restored"), rows }),
   z.object({ step: z.literal("finished"), outcome: z.enum(["done", "undone"]) }),
@@ -73,6 +84,11 @@ export function lastEntry<S extends JournalEntry["step"]>(
 /** Every back-up of a change, the first one first. */
 export function backUpsOf(record: ChangeRecord): readonly Entry<"backed-up">[] {
   return record.entries.filter((entry): entry is Entry<"backed-up"> => entry.step === "backed-up");
+}
+
+/** Where Maestro stood before the change: the newest cursor of the first back-up, or else of the table as it was first seen. */
+export function oldNewestOf(record: ChangeRecord): string | undefined {
+  return backUpsOf(record)[0]?.newest ?? lastEntry(record, "started")?.oldNewest;
 }
 
 /** True if rows are missing from the destination for this change: deleted, and not restored since. */

@@ -15,15 +15,19 @@ export function patienceOf({ job, context }: Change): Patience {
   return { seconds: job.timeouts?.run ?? RUN_SECONDS, startedAt: context.clock.now() };
 }
 
-/** Starts a run unless there is one that began after the DELETE, and follows every such run to its end. */
+/**
+ * Starts a run unless the journal says that one was asked for already, and follows every run since the DELETE to its
+ * end. A run that somebody else started does not stand in for this one: it may have looked before the state was reset.
+ */
 export async function runJob(change: Change): Promise<Next> {
-  const { context, pipelineId } = change;
+  const { context, pipelineId, record } = change;
   const known = knownRuns(change);
-  const isStarted =
-    (await newRuns(pipelineId, known, context)).length > 0 || (await startRun(known, change));
-  if (!isStarted)
+  const listed = (await newRuns(pipelineId, known, context)).map((run) => run.runId);
+  const isUnderWay = listed.length > 0 && isAfter(record, "run-requested", "idle");
+  const before = isUnderWay ? known : [...known, ...listed];
+  if (!isUnderWay && !(await startRun(before, change)))
     return { kind: "again", because: "the answer to execute was lost, and no run began" };
-  const runs = await followRuns(pipelineId, known, patienceOf(change), context);
+  const runs = await followRuns(pipelineId, { known, before }, patienceOf(change), context);
   const ended = runs.map(({ runId, kind, trace }) => ({
     runId,
     kind: kind === "succeeded" ? ("succeeded" as const) : ("failed" as const),

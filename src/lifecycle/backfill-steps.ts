@@ -1,5 +1,5 @@
 import type { BackfillStep } from "../domain/backfill-plan.js";
-import { DadosferaError } from "../domain/errors.js";
+import { DadosferaError, isDadosferaError } from "../domain/errors.js";
 import type { LoadType } from "../domain/job.js";
 import { jobId } from "../domain/job-id.js";
 import { hasDeleted, lastEntry } from "../domain/journal.js";
@@ -10,13 +10,14 @@ import { countWindow, findTable, type WindowCounts } from "../warehouse/destinat
 import { deleteWindow, expectCount } from "../warehouse/effects.js";
 import { type Next, next, patienceOf, runJob } from "./backfill-run.js";
 import type { Change } from "./change.js";
-import { notAsTold, setState, switchLoadType } from "./job-state.js";
+import { notAsTold, outlastingLateAttempts, setState, switchLoadType } from "./job-state.js";
 import { budgetOf } from "./prepare.js";
-import { waitIdle } from "./runs.js";
+import { newRuns, waitIdle } from "./runs.js";
 import { restoreSchedule } from "./schedule-hold.js";
 import { verify } from "./verify.js";
 
 const MOST_LOOKS = 4;
+const MOST_COUNTS = 10;
 
 /** Carries out one step. Each may be entered again: what is done already is seen and left alone. */
 export async function perform(step: BackfillStep, change: Change): Promise<Next> {
@@ -56,7 +57,7 @@ async function holdSchedule(change: Change): Promise<Next> {
   if (cron === null || !firesAgain(cron)) return next;
   await change.lease.hold(cron);
   await change.write({ step: "schedule-held", cron });
-  await change.atMaestro((beforeSend) =>
+  await outlastingLateAttempts(change, (beforeSend) =>
     maestro.patchPipeline(change.pipelineId, { cron: null }, beforeSend),
   );
   const held = await maestro.findPipeline(change.pipelineId);
@@ -90,11 +91,13 @@ async function backUp(change: Change): Promise<Next> {
 
 async function takeClone(change: Change): Promise<void> {
   const { request, doors } = change;
-  const { table } = request;
+  const { table, identity, window = { kind: "all" } } = request;
   const source = await findTable(doors.warehouse, table.database, table.schema, table.name);
   if (source === undefined) throw tableGone(change);
   const copy = { ...table, schema: request.backUpSchema, name: backUpName(change) };
-  await change.write({ step: "backed-up", ...(await takeBackUp(doors.warehouse, source, copy)) });
+  const backUp = await takeBackUp(doors.warehouse, source, copy);
+  const { newest } = await countWindow(doors.warehouse, copy, window, identity);
+  await change.write({ step: "backed-up", ...backUp, ...(newest !== undefined && { newest }) });
 }
 
 async function noteCounts(counts: WindowCounts, change: Change): Promise<Next> {
@@ -122,7 +125,7 @@ async function addColumns(columns: readonly string[], change: Change): Promise<N
 async function deleteRows(change: Change): Promise<Next> {
   const { table, window = { kind: "all" } } = change.request;
   const expected = lastEntry(change.record, "counted")?.inWindow ?? 0;
-  await change.effect(async (runner) => {
+  const deleted = change.effect(async (runner) => {
     const rows = await runner.run(deleteWindow(table, window));
     expectCount("in the window", expected, rows);
     // The driver may have sent the DELETE twice and counted the second: look.
@@ -133,6 +136,11 @@ async function deleteRows(change: Change): Promise<Next> {
     );
     return { step: "deleted", rows };
   });
+  const moved = await deleted.then(
+    () => false,
+    (error: unknown) => hasMoved(error, change),
+  );
+  if (moved) return { kind: "again", because: "the table moved between back-up and DELETE" };
   const runIds = (await change.context.doors.maestro.listRuns(change.pipelineId)).map(
     (each) => each.runId,
   );
@@ -142,8 +150,19 @@ async function deleteRows(change: Change): Promise<Next> {
   return isUndisturbed ? next : { kind: "again", because: "a run started while rows were deleted" };
 }
 
+/** A table that moved under the DELETE is counted again; one that never stands still is given up. */
+function hasMoved(error: unknown, { record }: Change): boolean {
+  const counts = record.entries.filter((entry) => entry.step === "counted").length;
+  if (isDadosferaError(error) && error.code === "TABLE_MOVED" && counts < MOST_COUNTS) return true;
+  throw error;
+}
+
+/** A run that began before the reset will end by writing the bookmark that it began with, over the new one. */
 async function resetState(to: string | undefined, change: Change): Promise<Next> {
   await setState(to, change);
+  const known = lastEntry(change.record, "deleted-idle")?.runIds ?? [];
+  if ((await newRuns(change.pipelineId, known, change.context)).length > 0)
+    return { kind: "again", because: "a run started before the state was reset" };
   await change.write({ step: "state-reset", to: to ?? null });
   return next;
 }

@@ -25,17 +25,24 @@ export async function applyBackfill(
   context: Context,
 ): Promise<LastChange> {
   const change = await open(prepared.request, job, { changeId, entries: [] }, context);
-  const { counts } = prepared.seen;
-  return settled(change, async () => {
+  await begin(prepared, change);
+  return settled(change, () => carryOut(change, undefined));
+}
+
+/** Nothing was touched before this entry, so without it there is nothing to undo. */
+async function begin({ request, seen: { counts } }: Prepared, change: Change): Promise<void> {
+  try {
     await change.write({
       step: "started",
-      request: prepared.request,
-      urn: job.__dadosfera.urn,
+      request,
+      urn: change.job.__dadosfera.urn,
       ...(counts?.newest !== undefined && { oldNewest: counts.newest }),
       rowsBefore: counts?.total ?? 0,
     });
-    return carryOut(change, undefined);
-  });
+  } catch (error) {
+    await letGo(change);
+    throw error;
+  }
 }
 
 /** Goes on with an unfinished change; it is entered again at a step that is safe to enter. */
@@ -61,6 +68,7 @@ export async function undoBackfill(
   try {
     await undo(change, reason);
   } catch (error) {
+    await letGo(change);
     throw unfinished(change, error);
   } finally {
     change.lease.stop();
@@ -125,8 +133,12 @@ async function settled(change: Change, work: () => Promise<LastChange>): Promise
   try {
     return await work();
   } catch (error) {
-    if (isCutShort(error)) throw await leave(change, error);
-    await undo(change, messageOf(error)).catch((second: unknown) => {
+    if (isCutShort(error, change)) {
+      await letGo(change);
+      throw left(change, error);
+    }
+    await undo(change, messageOf(error)).catch(async (second: unknown) => {
+      await letGo(change);
       throw unfinished(change, error, second);
     });
     throw undone(change, error);
@@ -135,23 +147,29 @@ async function settled(change: Change, work: () => Promise<LastChange>): Promise
   }
 }
 
-function isCutShort(error: unknown): boolean {
+function isCutShort(error: unknown, { context }: Change): boolean {
   return (
-    isDadosferaError(error) && ["RUN_TIMEOUT", "INTERRUPTED", "LEASE_LOST"].includes(error.code)
+    context.signal.aborted ||
+    (isDadosferaError(error) && ["RUN_TIMEOUT", "LEASE_LOST"].includes(error.code))
   );
 }
 
 /** Gives the lease back and leaves the schedule held: the journal says how to go on. */
-async function leave(change: Change, error: unknown): Promise<DadosferaError> {
-  const { lease, doors } = change;
+async function letGo({ lease, doors }: Change): Promise<void> {
+  lease.stop();
   await lease.giveBack(doors.warehouse, true).catch(() => undefined);
-  const known = error as DadosferaError;
+}
+
+function left(change: Change, error: unknown): DadosferaError {
+  const known = isDadosferaError(error) ? error : undefined;
   return new DadosferaError(
     {
-      code: known.code,
-      happened: known.happened,
-      now: `${known.now} ${nowText(change.record, change.request)}`,
-      next: known.next,
+      code: known?.code ?? "INTERRUPTED",
+      happened:
+        known?.happened ??
+        `Stopped the change of job ${change.request.jobId}: this command was interrupted.`,
+      now: `${known?.now ?? ""} ${nowText(change.record, change.request)}`.trim(),
+      next: known?.next ?? "Run `pulumi up` again: it goes on from there.",
     },
     { cause: error },
   );

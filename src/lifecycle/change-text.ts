@@ -5,10 +5,10 @@ import {
   backUpsOf,
   type ChangeRecord,
   hasDeleted,
-  hasRunWell,
   isAfter,
   isFinished,
   lastEntry,
+  oldNewestOf,
 } from "../domain/journal.js";
 
 /** What is true now, of a change that ended or was left: rows, state, schedule, columns. One sentence each. */
@@ -57,10 +57,9 @@ function rowsText(record: ChangeRecord, request: BackfillRequest): string {
 }
 
 function stateText(record: ChangeRecord): string {
-  const oldNewest = lastEntry(record, "started")?.oldNewest;
-  if (isAfter(record, "restored", "state-reset") && hasRunWell(record)) {
-    return "The state of the job stays where its last run left it.";
-  }
+  const oldNewest = oldNewestOf(record);
+  if (lastEntry(record, "undoing")?.keepsNewRows === true)
+    return "The state of the job is where the run left it.";
   if (isAfter(record, "restored", "state-reset")) {
     return oldNewest === undefined || lastEntry(record, "state-reset") === undefined
       ? ""

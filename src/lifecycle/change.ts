@@ -45,9 +45,12 @@ export class Change {
     return { table, identity, window, backUps: this.backUps };
   }
 
-  /** Writes what a step has done. */
+  /** Writes what a step has done. @throws `LEASE_LOST` if somebody else goes on with the change. */
   async write(entry: JournalEntry): Promise<void> {
-    await this.doors.journal.append(this.#identity, this.#record.entries.length, entry);
+    const { lease, doors } = this;
+    const position = this.#record.entries.length;
+    if (!(await doors.journal.appendUnder(lease.epoch, this.#identity, position, entry)))
+      throw lease.lost();
     this.#remember(entry);
   }
 
@@ -92,12 +95,13 @@ export class Change {
 
   async #settle(error: unknown, position: number): Promise<JournalEntry> {
     if (!isDadosferaError(error) || error.code !== "WAREHOUSE_OUTCOME_UNKNOWN") throw error;
-    // The transaction holds the lease's row until it has ended one way or the other: this waits for that.
-    await this.lease.renew();
+    // The transaction holds the lease's row until it has ended one way or the other: this waits for that. Its last one
+    // gives the lease back, so the mark counts even where the lease is gone.
+    const isOurs = await this.lease.isRenewed();
     const { entries } = await this.doors.journal.read(this.#record.changeId);
     const mark = entries[position];
-    if (mark === undefined) throw notCommitted(error);
-    return mark;
+    if (mark !== undefined) return mark;
+    throw isOurs ? notCommitted(error) : this.lease.lost();
   }
 
   #remember(entry: JournalEntry): void {

@@ -61,7 +61,7 @@ async function firstRun(
   const known = occasion === "later" ? failures : [];
   if (known.length > 0 && known.length === before.length)
     await context.doors.maestro.executePipeline(id);
-  const runs = await followRuns(id, known, patience, context);
+  const runs = await followRuns(id, { known }, patience, context);
   const failed = runs.find((run) => run.kind === "failed");
   if (failed === undefined) return context.report.info("its first run ended well");
   throw new DadosferaError({

@@ -5,7 +5,8 @@ import { decideRecovery, wantsTheSame } from "../domain/recovery.js";
 import { applyBackfill, resumeBackfill, undoBackfill } from "./backfill.js";
 import type { Context } from "./context.js";
 import { columnsOnlyText, planText } from "./plan-text.js";
-import { findJob, prepareBackfill, type RowsChange } from "./prepare.js";
+import { findJob, prepareBackfill } from "./prepare.js";
+import type { RowsChange } from "./request.js";
 import { unfinishedChange } from "./unfinished.js";
 
 /** Shows what an update will do, and refuses now what it would refuse then. */
@@ -18,10 +19,14 @@ export async function showChange(
   const record = isUnfinished ? await unfinishedChange(job.jobId, context) : undefined;
   if (record !== undefined) {
     const recovery = decideRecovery(record, changes);
+    if (recovery.kind === "undo") {
+      // What stands in the table now says nothing of what will stand there then.
+      return context.report.warning(
+        `change ${record.changeId} is unfinished: it will be undone first (${recovery.reason}); what else there is to do is planned after that`,
+      );
+    }
     context.report.warning(
-      recovery.kind === "resume"
-        ? `change ${record.changeId} is unfinished: it goes on at "${recovery.at}"`
-        : `change ${record.changeId} is unfinished: it will be undone first (${recovery.reason})`,
+      `change ${record.changeId} is unfinished: it goes on at "${recovery.at}"`,
     );
   }
   for (const change of changes) {

@@ -12,7 +12,8 @@ export class PipelineLease {
   readonly pipelineId: PipelineId;
   readonly #context: Context;
   readonly #doors: WarehouseDoors;
-  readonly #epoch: number;
+  /** Grows with each owner: what was begun under an older one has no effect any more. */
+  readonly epoch: number;
   readonly #renewal: NodeJS.Timeout;
   #validUntil: number;
 
@@ -26,9 +27,9 @@ export class PipelineLease {
     this.pipelineId = pipelineId;
     this.#context = context;
     this.#doors = doors;
-    this.#epoch = epoch;
+    this.epoch = epoch;
     this.#validUntil = since + LEASE_SECONDS * 1000;
-    this.#renewal = setInterval(() => void this.#renew().catch(() => undefined), RENEWAL_MS);
+    this.#renewal = setInterval(() => void this.isRenewed().catch(() => undefined), RENEWAL_MS);
     this.#renewal.unref();
   }
 
@@ -41,9 +42,9 @@ export class PipelineLease {
   ): Promise<PipelineLease> {
     const { clock, owner, report, signal } = context;
     await doors.journal.prepare();
-    const before = await doors.leases.find(pipelineId);
     const started = clock.now();
     for (;;) {
+      const before = await doors.leases.find(pipelineId);
       const since = clock.now();
       const lease = await doors.leases.take(pipelineId, owner, members);
       if (lease.owner === owner) {
@@ -68,25 +69,25 @@ export class PipelineLease {
 
   /** Throws unless the lease outlasts a request that is sent now. */
   expectBeyond(requestMs: number): void {
-    if (this.#context.clock.now() + requestMs >= this.#validUntil) throw this.#lost();
+    if (this.#context.clock.now() + requestMs >= this.#validUntil) throw this.lost();
   }
 
   /** Extends the lease now. @throws `LEASE_LOST` */
   async renew(): Promise<void> {
-    if (!(await this.#renew())) throw this.#lost();
+    if (!(await this.isRenewed())) throw this.lost();
   }
 
   /** Checks and locks the lease in a transaction, as its last statement but the mark. */
   async fence(runner: Runner): Promise<void> {
     const { leases } = this.#doors;
-    if ((await leases.fence(runner, this.pipelineId, this.#context.owner, this.#epoch)) !== 1)
-      throw this.#lost();
+    if ((await leases.fence(runner, this.pipelineId, this.#context.owner, this.epoch)) !== 1)
+      throw this.lost();
   }
 
   async hold(cron: string): Promise<void> {
     const { leases } = this.#doors;
-    if (!(await leases.hold(this.pipelineId, this.#context.owner, this.#epoch, cron)))
-      throw this.#lost();
+    if (!(await leases.hold(this.pipelineId, this.#context.owner, this.epoch, cron)))
+      throw this.lost();
   }
 
   /** The cron to put back; undefined where nothing is held. */
@@ -101,7 +102,7 @@ export class PipelineLease {
       runner,
       this.pipelineId,
       this.#context.owner,
-      this.#epoch,
+      this.epoch,
       isHeld,
     );
   }
@@ -111,19 +112,17 @@ export class PipelineLease {
     clearInterval(this.#renewal);
   }
 
-  async #renew(): Promise<boolean> {
+  /** Extends the lease now; false if it is no longer this process's. Waits for a transaction that holds its row. */
+  async isRenewed(): Promise<boolean> {
     const since = this.#context.clock.now();
-    const isOurs = await this.#doors.leases.renew(
-      this.pipelineId,
-      this.#context.owner,
-      this.#epoch,
-    );
+    const isOurs = await this.#doors.leases.renew(this.pipelineId, this.#context.owner, this.epoch);
     if (isOurs) this.#validUntil = since + LEASE_SECONDS * 1000;
     else this.#validUntil = 0;
     return isOurs;
   }
 
-  #lost(): DadosferaError {
+  /** The error of work whose lease somebody else may have taken. */
+  lost(): DadosferaError {
     return new DadosferaError({
       code: "LEASE_LOST",
       happened: `Stopped the change of pipeline ${this.pipelineId}: its lease expired and somebody else may have taken it.`,

@@ -23,17 +23,21 @@ export async function waitIdle(
   }
 }
 
-/** Waits until there is a run beyond the known ones, and all such runs have ended, whosoever started them. */
+/** Waits until there is a run that was not there before, and all runs beyond the known ones have ended, whosoever started them. */
 export async function followRuns(
   pipelineId: PipelineId,
-  known: readonly string[],
+  {
+    known,
+    before = known,
+  }: { readonly known: readonly string[]; readonly before?: readonly string[] },
   patience: Patience,
   context: Context,
 ): Promise<readonly RunRecord[]> {
   for (;;) {
     const runs = await newRuns(pipelineId, known, context);
     const open = runs.find((run) => run.kind === "running");
-    if (runs.length > 0 && open === undefined) return runs;
+    const isListed = runs.some((run) => !before.includes(run.runId));
+    if (isListed && open === undefined) return runs;
     await look(`run ${open?.status ?? "requested"}`, patience, context);
   }
 }

@@ -1,5 +1,12 @@
 import type { BackUp, Identity, TableName, Window } from "../domain/destination.js";
-import { beyondBookmark, countOf, type DestinationTable, first, tableSql } from "./destination.js";
+import {
+  beyondBookmark,
+  countOf,
+  type DestinationTable,
+  findTable,
+  first,
+  tableSql,
+} from "./destination.js";
 import { isExistingObject } from "./refusals.js";
 import type { Runner } from "./session.js";
 import { identifier, joined, type Sql, sql } from "./sql.js";
@@ -10,7 +17,7 @@ export function cloneStatement(source: DestinationTable, copy: TableName): Sql {
   return sql`CREATE ${kind} ${tableSql(copy)} CLONE ${tableSql(source.table)}`;
 }
 
-/** Takes a back-up; one that an earlier, lost attempt took serves as well. */
+/** Takes a back-up; one that an earlier, lost attempt took serves as well, with the columns that the table had then. */
 export async function takeBackUp(
   runner: Runner,
   source: DestinationTable,
@@ -19,7 +26,8 @@ export async function takeBackUp(
   await runner.run(cloneStatement(source, copy)).catch((error: unknown) => {
     if (!isExistingObject(error)) throw error;
   });
-  return { table: copy, columns: source.columns.map((column) => column.name) };
+  const taken = await findTable(runner, copy.database, copy.schema, copy.name);
+  return { table: copy, columns: (taken ?? source).columns.map((column) => column.name) };
 }
 
 export async function dropBackUp(runner: Runner, copy: TableName): Promise<void> {

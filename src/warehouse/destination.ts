@@ -160,9 +160,10 @@ export function tableSql(table: TableName): Sql {
   return identifier(table.database, table.schema, table.name);
 }
 
-/** A count, as a number; NULL counts as none. */
+/** A count, as a number; NULL counts as none. The driver writes the NULL of a number as text. */
 export function countOf(row: Row, column: string): number {
-  return Number(row[column] ?? 0);
+  const value = row[column] ?? 0;
+  return value === "NULL" ? 0 : Number(value);
 }
 
 export function first(rows: readonly Row[]): Row {

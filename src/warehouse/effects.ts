@@ -15,7 +15,7 @@ export function deleteWindow(table: TableName, window: Window): Sql {
 export function expectCount(what: string, expected: number, counted: number): void {
   if (expected === counted) return;
   throw new DadosferaError({
-    code: "WAREHOUSE_REFUSED",
+    code: "TABLE_MOVED",
     happened: `Expected ${expected} rows ${what}, and Snowflake counted ${counted}: the table moved meanwhile.`,
     now: "The transaction was rolled back.",
     next: "Run `pulumi up` again.",
@@ -54,7 +54,7 @@ export async function restoreWindow(
 export async function putBackLost(runner: Runner, compared: Compared): Promise<number> {
   const columns = savedColumns(compared.backUps);
   const rows = baseline(compared.backUps, columns, compared.window, compared.identity);
-  const lost = sql`SELECT ${columnList(columns, "r")} FROM (${rows}) r WHERE EXISTS (SELECT 1 FROM (${lostKeys(compared)}) l WHERE ${sameIn(compared.identity.keys, "l", "r")})`;
+  const lost = sql`SELECT ${columnList(columns, "r")} FROM (${rows}) r WHERE EXISTS (SELECT 1 FROM (${lostKeys(compared)}) l WHERE ${sameIn(compared.identity.keys, "l", "r")}) AND ${isAbsent(compared)}`;
   return insertCounted(runner, compared.table, columns, lost);
 }
 
@@ -62,10 +62,15 @@ export async function putBackLost(runner: Runner, compared: Compared): Promise<n
 export async function putBackVersions(runner: Runner, compared: Compared): Promise<number> {
   const { table, backUps, window, identity } = compared;
   const columns = savedColumns(backUps);
+  const superseded = sql`SELECT ${columnList(columns, "r")} FROM (${baseline(backUps, columns, window, identity)}) r WHERE ${isAbsent(compared)}`;
+  return insertCounted(runner, table, columns, superseded);
+}
+
+/** True for rows `r` whose pair of key and cursor does not stand in the table. */
+function isAbsent({ table, identity }: Compared): Sql {
   const told =
     identity.cursor === undefined ? identity.keys : [...identity.keys, identity.cursor.column];
-  const superseded = sql`SELECT ${columnList(columns, "r")} FROM (${baseline(backUps, columns, window, identity)}) r WHERE NOT EXISTS (SELECT 1 FROM ${tableSql(table)} t WHERE ${sameIn(told, "t", "r")})`;
-  return insertCounted(runner, table, columns, superseded);
+  return sql`NOT EXISTS (SELECT 1 FROM ${tableSql(table)} t WHERE ${sameIn(told, "t", "r")})`;
 }
 
 /** The driver may send an INSERT twice, so the table is counted before and after in the same transaction. */

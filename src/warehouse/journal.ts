@@ -45,17 +45,32 @@ export class Journal {
     return this.#isReady;
   }
 
-  /** Inserts an entry; with the runner of a transaction, as the mark of that transaction's effect. */
+  /** Inserts an entry with the runner of a transaction, as the mark of that transaction's effect. */
   async append(
     change: ChangeIdentity,
     position: number,
     entry: JournalEntry,
-    runner: Runner = this.#warehouse,
+    runner: Runner,
   ): Promise<void> {
     const { step, ...detail } = entry;
     await runner.run(sql`INSERT INTO ${this.#table("CHANGES")}
       (CHANGE_ID, POSITION, JOB_ID, PIPELINE_ID, TABLE_NAME, VERSION, STEP, DETAIL, OWNER)
       VALUES (${change.changeId}, ${position}, ${change.jobId}, ${change.pipelineId}, ${change.table}, ${JOURNAL_VERSION}, ${step}, ${JSON.stringify(detail)}, ${change.owner})`);
+  }
+
+  /** Inserts an entry if the lease is still this owner's; false, and nothing inserted, if it was lost. */
+  async appendUnder(
+    epoch: number,
+    change: ChangeIdentity,
+    position: number,
+    entry: JournalEntry,
+  ): Promise<boolean> {
+    const { step, ...detail } = entry;
+    const inserted = await this.#warehouse.run(sql`INSERT INTO ${this.#table("CHANGES")}
+      (CHANGE_ID, POSITION, JOB_ID, PIPELINE_ID, TABLE_NAME, VERSION, STEP, DETAIL, OWNER)
+      SELECT ${change.changeId}, ${position}, ${change.jobId}, ${change.pipelineId}, ${change.table}, ${JOURNAL_VERSION}, ${step}, ${JSON.stringify(detail)}, ${change.owner}
+      WHERE EXISTS (SELECT 1 FROM ${this.#table("LEASES")} WHERE PIPELINE_ID = ${change.pipelineId} AND OWNER = ${change.owner} AND EPOCH = ${epoch})`);
+    return inserted > 0;
   }
 
   /** Changes without an end, oldest first: of one job, or of all. None where there is no journal yet. */

@@ -89,6 +89,22 @@ export function lostKeys(compared: Compared): Sql {
   return sql`SELECT ${columnList(keys, "o")} FROM (${newestBefore(compared)}) o WHERE NOT EXISTS (SELECT 1 FROM ${tableSql(table)} t WHERE ${sameIn(keys, "t", "o")} AND ${asNew})`;
 }
 
+/** Rows outside the window, now and in the first back-up. A run that reckons by another clock or bound brings such rows again. */
+export async function countOutside(
+  runner: Runner,
+  { table, backUps, window }: Compared,
+): Promise<{ readonly before: number; readonly now: number }> {
+  const [saved] = backUps;
+  if (window.kind === "all" || saved === undefined) return { before: 0, now: 0 };
+  const outside = sql`NOT COALESCE(${beyondBookmark(window)}, FALSE)`;
+  const row = first(
+    await runner.rows(
+      sql`SELECT (SELECT COUNT(*) FROM ${tableSql(saved.table)} WHERE ${outside}) AS ROWS_BEFORE, (SELECT COUNT(*) FROM ${tableSql(table)} WHERE ${outside}) AS ROWS_NOW`,
+    ),
+  );
+  return { before: countOf(row, "ROWS_BEFORE"), now: countOf(row, "ROWS_NOW") };
+}
+
 /** Rows of the window, how far the added columns are filled, and the newest cursor: reported, not judged. */
 export async function measureFill(
   runner: Runner,

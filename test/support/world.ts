@@ -4,6 +4,7 @@ import { ProviderProcess } from "#src/adapter/process.js";
 import { type Providers, providersOf } from "#src/adapter/provider.js";
 import { readSettings } from "#src/adapter/settings.js";
 import { pipelineId } from "#src/domain/job-id.js";
+import { type Clock, systemClock } from "#src/maestro/clock.js";
 
 /** The pipeline of the seed `caso-1`, and where its rows go. */
 export const PIPELINE = "7b8b3399-b8c0-4fc5-9116-142cd9f4e7ae";
@@ -20,9 +21,8 @@ interface Shown {
   readonly isEphemeral: boolean;
 }
 
-/** An emulator, and a provider that is set to use it: the whole product but Pulumi's engine. */
-export interface World extends AsyncDisposable {
-  readonly emulator: Emulator;
+/** One provider process, set to use an emulator: what one `pulumi up` starts. */
+export interface Up extends AsyncDisposable {
   readonly providers: Providers;
   readonly shown: readonly Shown[];
   readonly process: ProviderProcess;
@@ -33,20 +33,55 @@ export interface World extends AsyncDisposable {
    * The inputs that a state holds beside the outputs need to be given only where they differ.
    */
   update(resource: "Pipeline" | "Job", olds: Props, news: Props, oldInputs?: Props): Promise<Props>;
+}
+
+/** An emulator, and a provider that is set to use it: the whole product but Pulumi's engine. */
+export interface World extends Up {
+  readonly emulator: Emulator;
+  /** Another provider process on the same emulator: the next `pulumi up`, or somebody else's. */
+  another(): Up;
   /** Runs the pipeline once, as a schedule or a person would. */
   run(): Promise<void>;
   /** Every row of a table, in a stable order. */
   rows(table?: string, order?: string): Promise<Record<string, unknown>[]>;
 }
 
-/** Starts a world. Settings given here go before those of the emulator; empty ones are as if not set. */
+/**
+ * Starts a world. Settings given here go before those of the emulator; empty ones are as if not set. `clockOf` gives the
+ * provider another clock than the system's.
+ */
 export async function startWorld(
   options: EmulatorOptions = {},
   settings: Readonly<Record<string, string>> = {},
+  clockOf: (emulator: Emulator) => Clock = () => systemClock,
 ): Promise<World> {
   const emulator = await startEmulator({ seed: "caso-1", ...options });
-  const shown: Shown[] = [];
   const environment = { DADOSFERA_POLL_INTERVAL_MS: "5", ...emulator.environment, ...settings };
+  const ups: Up[] = [];
+  const another = () => {
+    const up = openUp(environment, clockOf(emulator));
+    ups.push(up);
+    return up;
+  };
+  const world: World = {
+    ...another(),
+    emulator,
+    another,
+    run: () => runOnce(world),
+    rows: (table = TABLE, order = "ID, UPDATED_AT") =>
+      emulator.warehouse.rows(`SELECT * FROM ${table} ORDER BY ${order}`) as Promise<
+        Record<string, unknown>[]
+      >,
+    async [Symbol.asyncDispose]() {
+      for (const up of ups) await up[Symbol.asyncDispose]();
+      await emulator[Symbol.asyncDispose]();
+    },
+  };
+  return world;
+}
+
+function openUp(environment: Readonly<Record<string, string>>, clock: Clock): Up {
+  const shown: Shown[] = [];
   const log = {
     show: (severity: "info" | "warning", text: string, _urn: string, isEphemeral: boolean) =>
       void shown.push({ severity, text, isEphemeral }),
@@ -55,10 +90,10 @@ export async function startWorld(
   const process = new ProviderProcess(
     readSettings(environment, () => undefined),
     log,
+    clock,
   );
   const providers = providersOf(() => process);
-  const world: World = {
-    emulator,
+  return {
     providers,
     shown,
     process,
@@ -73,17 +108,8 @@ export async function startWorld(
       const result = await providers[resource].update?.("id", olds, inputs);
       return result?.outs as Props;
     },
-    run: () => runOnce(world),
-    rows: (table = TABLE, order = "ID, UPDATED_AT") =>
-      emulator.warehouse.rows(`SELECT * FROM ${table} ORDER BY ${order}`) as Promise<
-        Record<string, unknown>[]
-      >,
-    async [Symbol.asyncDispose]() {
-      await process.close();
-      await emulator[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => process.close(),
   };
-  return world;
 }
 
 /** A pipeline over `cadastros.pedidos`, as a program describes it. */
@@ -97,6 +123,11 @@ export function aPipeline(changes: Props = {}): Props {
     __dadosfera: { urn: `${URN}:Pipeline::orders`, organization: "organization" },
     ...changes,
   };
+}
+
+/** A job as its pipeline's program describes it. */
+export function created({ input, output, primaryKeys }: Props): Props {
+  return { input, output, ...(primaryKeys !== undefined && { primaryKeys }) };
 }
 
 /** The job of that pipeline; `input` is merged, everything else replaced. */
@@ -198,18 +229,7 @@ function create(provider: dynamic.ResourceProvider, inputs: Props): Promise<dyna
   return provider.create(inputs);
 }
 
-async function runOnce({ process }: World): Promise<void> {
-  const { doors } = process.contextOf("");
-  const id = pipelineId.parse(PIPELINE);
-  const before = (await doors.maestro.listRuns(id)).length;
-  await doors.maestro.executePipeline(id);
-  for (;;) {
-    const runs = await doors.maestro.listRuns(id);
-    if (runs.length > before && runs.every((run) => run.kind !== "running")) return;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
-function created({ input, output, primaryKeys }: Props): Props {
-  return { input, output, primaryKeys };
+async function runOnce({ process, emulator }: World): Promise<void> {
+  await process.contextOf("").doors.maestro.executePipeline(pipelineId.parse(PIPELINE));
+  await emulator.runs.idle();
 }

@@ -8,7 +8,13 @@ const ordered = (name: string, least: number, most = least): Shape => ({
 
 export const AGGREGATES: Readonly<Record<string, Shape>> = {
   COUNT: renamed("count", 1),
-  COUNT_IF: renamed("count_if", 1),
+  // Over no rows Snowflake answers 0, DuckDB null.
+  COUNT_IF: {
+    least: 1,
+    most: 1,
+    sql: ([condition]) => `count_if(${condition})`,
+    wrap: (call) => `coalesce(${call}, 0)`,
+  },
   SUM: renamed("sum", 1),
   MIN: renamed("min", 1),
   MAX: renamed("max", 1),
