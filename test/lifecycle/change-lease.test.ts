@@ -6,6 +6,7 @@ import {
   LATER_PAIR,
   lastChange,
   PAIRS,
+  PATIENCE_MS,
   pairs,
   runLater,
   startChangeWorld,
@@ -15,7 +16,9 @@ import { PIPELINE, withTelefone } from "../support/world.js";
 const SOMEBODY = "ana@notebook process 7 (1234abcd)";
 const LEASES = "PUBLIC.PULUMI_DADOSFERA_LEASES";
 
-describe("the lease of a pipeline", () => {
+describe("the lease of a pipeline", function () {
+  this.timeout(PATIENCE_MS);
+
   it("that somebody else keeps is waited for, and then named", async () => {
     await using world = await startChangeWorld();
     await takeLease(world, "'2030-01-01'");

@@ -6,6 +6,7 @@ import {
   effects,
   LATER_PAIR,
   PAIRS,
+  PATIENCE_MS,
   pairs,
   runLater,
   startChangeWorld,
@@ -17,7 +18,9 @@ const QUALIFY = { input: { loadType: "incremental_with_qualify" } };
 const NEWEST = [1, 2, 3, 4, 5].map((id) => `${id} 2025-12-17 16:50:0${id}`);
 const STAGED = TABLE.replace("PUBLIC.", "STAGED.");
 
-describe("a change of columns of a full_load job", () => {
+describe("a change of columns of a full_load job", function () {
+  this.timeout(PATIENCE_MS);
+
   it("replaces the table by a run, without a DELETE or a reset", async () => {
     await using world = await startChangeWorld({ job: FULL });
     const sent = effects(world).length;
@@ -46,7 +49,9 @@ describe("a change of columns of a full_load job", () => {
   });
 });
 
-describe("a change of columns of a deduplicated job", () => {
+describe("a change of columns of a deduplicated job", function () {
+  this.timeout(PATIENCE_MS);
+
   it("looks at the deduplicated object, too", async () => {
     await using world = await startChangeWorld({ job: QUALIFY });
 
@@ -75,7 +80,9 @@ describe("a change of columns of a deduplicated job", () => {
   });
 });
 
-describe("a change of load type", () => {
+describe("a change of load type", function () {
+  this.timeout(PATIENCE_MS);
+
   for (const [from, to] of [
     ["full_load", "incremental"],
     ["full_load", "incremental_with_qualify"],

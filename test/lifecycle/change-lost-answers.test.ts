@@ -6,6 +6,7 @@ import {
   LATER_PAIR,
   once,
   PAIRS,
+  PATIENCE_MS,
   pairs,
   runLater,
   startChangeWorld,
@@ -14,7 +15,9 @@ import { withTelefone } from "../support/world.js";
 
 const DROPS = ["drop-before", "drop-after"] as const;
 
-describe("an answer of Maestro that is lost", () => {
+describe("an answer of Maestro that is lost", function () {
+  this.timeout(PATIENCE_MS);
+
   for (const kind of DROPS) {
     it(`does not disturb the change of the columns (${kind})`, async () => {
       await using world = await startChangeWorld();
@@ -94,7 +97,9 @@ describe("an answer of Maestro that is lost", () => {
   });
 });
 
-describe("an overloaded Maestro", () => {
+describe("an overloaded Maestro", function () {
+  this.timeout(PATIENCE_MS);
+
   for (const [status, body] of [
     [500, { detail: { exception_type: "InternalError", traceback: "could not commit" } }],
     [503, "upstream"],
@@ -123,7 +128,9 @@ describe("an overloaded Maestro", () => {
   });
 });
 
-describe("an answer of Snowflake that is lost", () => {
+describe("an answer of Snowflake that is lost", function () {
+  this.timeout(PATIENCE_MS);
+
   for (const forgets of [true, false]) {
     it(`leaves a DELETE that is sent twice with one effect (the server ${forgets ? "forgets" : "knows"} the first)`, async () => {
       await using world = await startChangeWorld();

@@ -3,6 +3,7 @@ import {
   type ChangeWorld,
   journalSteps,
   lastChange,
+  PATIENCE_MS,
   startChangeWorld,
 } from "../support/change-world.js";
 import { JOB, TABLE, withTelefone } from "../support/world.js";
@@ -10,7 +11,9 @@ import { JOB, TABLE, withTelefone } from "../support/world.js";
 const DAY_MS = 86_400_000;
 const again = (trigger: string) => withTelefone(undefined, { triggers: [trigger] });
 
-describe("what a column change leaves behind", () => {
+describe("what a column change leaves behind", function () {
+  this.timeout(PATIENCE_MS);
+
   it("is an entry in the journal for each step, in order", async () => {
     await using world = await startChangeWorld({ pipeline: { cron: "0 * * * *" } });
 
@@ -80,7 +83,9 @@ describe("what a column change leaves behind", () => {
   });
 });
 
-describe("the back-up of a column change", () => {
+describe("the back-up of a column change", function () {
+  this.timeout(PATIENCE_MS);
+
   it("holds the rows as they were, in the schema that the program names", async () => {
     await using world = await startChangeWorld();
     const before = await world.rows();

@@ -9,6 +9,7 @@ import {
   liveCron,
   NEW_ORDER,
   PAIRS,
+  PATIENCE_MS,
   pairs,
   runLater,
   startChangeWorld,
@@ -20,7 +21,9 @@ const HOUR_MS = 3_600_000;
 const GENEROUS = withTelefone({ after: BOOKMARK }, { limits: { deletedPercent: 100 } });
 const WITH_NEW_ORDER = [...PAIRS, "6 2025-12-17 17:00:00"];
 
-describe("the schedule of a pipeline under change", () => {
+describe("the schedule of a pipeline under change", function () {
+  this.timeout(PATIENCE_MS);
+
   it("is held while the change runs, and back afterwards", async () => {
     await using world = await startChangeWorld({ pipeline: HOURLY });
     const seen: unknown[] = [];
@@ -65,7 +68,9 @@ describe("the schedule of a pipeline under change", () => {
   });
 });
 
-describe("a run that begins by itself", () => {
+describe("a run that begins by itself", function () {
+  this.timeout(PATIENCE_MS);
+
   it("before the DELETE neither loses nor doubles a row", async () => {
     await using world = await startDisturbed();
     beforeStatement(world, /^BEGIN/, () => fire(world));

@@ -7,6 +7,7 @@ import {
   NEW_ORDER,
   once,
   PAIRS,
+  PATIENCE_MS,
   pairs,
   runLater,
   startChangeWorld,
@@ -17,7 +18,9 @@ import { JOB, TABLE, withTelefone } from "../support/world.js";
 /** Half of the table is the window: with one row more the default limit would refuse. */
 const GENEROUS = withTelefone(undefined, { limits: { deletedPercent: 100 } });
 
-describe("undoing a column change", () => {
+describe("undoing a column change", function () {
+  this.timeout(PATIENCE_MS);
+
   it("puts everything back after three failed runs, and the next run brings each row once", async () => {
     await using world = await startChangeWorld();
     const before = await world.rows();
@@ -133,7 +136,9 @@ describe("undoing a column change", () => {
   });
 });
 
-describe("a table that moves under a column change", () => {
+describe("a table that moves under a column change", function () {
+  this.timeout(PATIENCE_MS);
+
   it("is counted again, and no row is lost", async () => {
     await using world = await startChangeWorld();
     beforeStatement(world, /^DELETE/, () =>

@@ -7,6 +7,7 @@ import {
   lastChange,
   liveCron,
   PAIRS,
+  PATIENCE_MS,
   pairs,
   runLater,
   startChangeWorld,
@@ -17,7 +18,9 @@ import { aJob, withTelefone } from "../support/world.js";
 const TIMEOUT = { timeouts: { run: 60 } };
 const HOURLY = { pipeline: { cron: "0 * * * *" } };
 
-describe("a column change that was cut short", () => {
+describe("a column change that was cut short", function () {
+  this.timeout(PATIENCE_MS);
+
   it("by a run that takes too long is unfinished: the schedule stays held, the lease is given back", async () => {
     await using world = await startChangeWorld(HOURLY);
 

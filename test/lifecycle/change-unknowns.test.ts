@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import type { EmulatorOptions } from "pulumi-dadosfera/testing";
-import { NEW_ORDER, pairs, runLater, startChangeWorld } from "../support/change-world.js";
+import {
+  NEW_ORDER,
+  PATIENCE_MS,
+  pairs,
+  runLater,
+  startChangeWorld,
+} from "../support/change-world.js";
 import { withTelefone } from "../support/world.js";
 
 type Switches = NonNullable<EmulatorOptions["switches"]>;
@@ -27,7 +33,9 @@ const HARMLESS: readonly Switches[] = [
   { sourceClockOffsetMs: -10_800_000, bookmarkClock: "destination" },
 ];
 
-describe("a column change, whatever Maestro does where nobody knows", () => {
+describe("a column change, whatever Maestro does where nobody knows", function () {
+  this.timeout(PATIENCE_MS);
+
   for (const switches of HARMLESS) {
     it(`goes well with ${JSON.stringify(switches)}`, async () => {
       await using world = await startChangeWorld({ switches });

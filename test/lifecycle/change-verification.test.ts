@@ -5,6 +5,7 @@ import {
   LATER_PAIR,
   lastChange,
   PAIRS,
+  PATIENCE_MS,
   pairs,
   runLater,
   startChangeWorld,
@@ -15,7 +16,9 @@ import { TABLE, withTelefone } from "../support/world.js";
 const MANY =
   "INSERT INTO cadastros.pedidos SELECT i, i, 1.00, 'pago', TIMESTAMP '2025-12-16', TIMESTAMP '2025-12-17 14:00:00' FROM range(40, 100) t(i)";
 
-describe("the verification of a column change", () => {
+describe("the verification of a column change", function () {
+  this.timeout(PATIENCE_MS);
+
   it("puts back what the source deleted meanwhile, up to ten keys", async () => {
     await using world = await startChangeWorld();
     await deleteBeforeRun(world, "id IN (2, 4)");
@@ -130,7 +133,9 @@ describe("the verification of a column change", () => {
   });
 });
 
-describe("the verification of a job without keys", () => {
+describe("the verification of a job without keys", function () {
+  this.timeout(PATIENCE_MS);
+
   it("compares counts and whole rows, and says what that cannot show", async () => {
     await using world = await startChangeWorld({ job: { primaryKeys: undefined } });
 

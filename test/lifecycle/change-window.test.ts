@@ -4,6 +4,7 @@ import {
   BOOKMARK,
   effects,
   lastChange,
+  PATIENCE_MS,
   startChangeWorld,
   without,
 } from "../support/change-world.js";
@@ -12,7 +13,9 @@ import { aJob, failuresOf, withTelefone } from "../support/world.js";
 const phonesOf = (rows: readonly Record<string, unknown>[]) => rows.map((row) => row["TELEFONE"]);
 const FILLED = ["11999990001", "11999990002", "11999990003", "11999990004", "11999990005"];
 
-describe("the window of a column change", () => {
+describe("the window of a column change", function () {
+  this.timeout(PATIENCE_MS);
+
   it('is every row for "all", which leaves the newest version of each key', async () => {
     await using world = await startChangeWorld();
 

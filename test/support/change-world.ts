@@ -178,3 +178,6 @@ export async function liveCron({ process }: World): Promise<string | null | unde
   const { maestro } = process.contextOf("").doors;
   return (await maestro.findPipeline(pipelineId.parse(PIPELINE)))?.cron;
 }
+
+/** A change is some hundred requests; the driver waits a second or more before it sends a statement again. */
+export const PATIENCE_MS = 20_000;
