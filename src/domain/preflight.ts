@@ -79,7 +79,7 @@ export function warningsOf(request: BackfillRequest, { counts }: Seen): readonly
   if (counts === undefined) return warnings;
   if (request.window?.kind === "after" && counts.nullCursor > 0) {
     warnings.push(
-      `${counts.nullCursor} rows have no cursor value: they stay as they are, without the new column.`,
+      `${rowsText(counts.nullCursor)} no cursor value: ${counts.nullCursor === 1 ? "it stays as it is" : "they stay as they are"}, without the new column.`,
     );
   }
   if (counts.superseded > 0 && deletesRows(request) && !request.keepVersions) {
@@ -99,6 +99,10 @@ export function warningsOf(request: BackfillRequest, { counts }: Seen): readonly
 export function deletesRows({ change, loadType, window }: BackfillRequest): boolean {
   if (window === undefined) return false;
   return change.kind === "load-type" ? change.from === "full_load" : loadType !== "full_load";
+}
+
+function rowsText(count: number): string {
+  return count === 1 ? "1 row has" : `${count} rows have`;
 }
 
 /** Percent with one decimal. */

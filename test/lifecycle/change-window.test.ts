@@ -54,7 +54,7 @@ describe("the window of a column change", function () {
 
     const kept = (await world.rows()).filter((row) => String(row["ID"]) === "99");
     assert.equal(kept.length, 1);
-    assert.match(shownText(world), /1 rows have no cursor value: they stay as they are/);
+    assert.match(shownText(world), /1 row has no cursor value: it stays as it is/);
   });
 
   it("holds rows that arrive while nothing has been deleted yet", async () => {
@@ -122,7 +122,7 @@ describe("the window of a column change", function () {
 
     await assert.rejects(
       world.update("Job", world.job, withTelefone({ after: "2025-12-17 16:50:03" })),
-      { message: /1 rows carry it[\s\S]*after: "2025-12-17 16:49:59"/ },
+      { message: /a row carries it[\s\S]*after: "2025-12-17 16:49:59"/ },
     );
   });
 
