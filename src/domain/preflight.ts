@@ -7,18 +7,22 @@ export interface Seen {
   readonly pipelineName: string;
   readonly isPaused: boolean;
   /** What the table holds; undefined where the change moves no rows. */
-  readonly counts?: SeenCounts;
+  readonly counts?: WindowCounts;
   /** Privileges that the role lacks, each as one would grant it. */
   readonly missingPrivileges: readonly string[];
   /** The nearest lower bookmark with a free second on both sides, where the given one is taken. */
   readonly freeBookmark?: string;
 }
 
-export interface SeenCounts {
+/** What a window of a table holds. Cursor values are text: `YYYY-MM-DD HH:MM:SS[.fraction]` in UTC, a date, or digits. */
+export interface WindowCounts {
   readonly total: number;
   readonly inWindow: number;
+  /** Rows with a null cursor, which `{ after }` never touches. */
   readonly nullCursor: number;
+  /** Rows whose cursor is the bookmark itself. */
   readonly atBookmark: number;
+  /** Rows of the window beyond the newest of each key; 0 without keys. */
   readonly superseded: number;
   readonly oldestInWindow?: string;
   readonly newest?: string;
@@ -47,7 +51,7 @@ export function refusalOf(
 /** Whether the rows that would be deleted are within the budget. Checked once more when the back-up is taken. */
 export function budgetRefusal(
   request: BackfillRequest,
-  { total, inWindow }: Pick<SeenCounts, "total" | "inWindow">,
+  { total, inWindow }: Pick<WindowCounts, "total" | "inWindow">,
   budget: Budget,
 ): Trouble | undefined {
   if (!deletesRows(request)) return undefined;

@@ -1,5 +1,6 @@
 import type { Cursor, CursorType, Identity, TableName, Window } from "../domain/destination.js";
 import { DadosferaError } from "../domain/errors.js";
+import type { WindowCounts } from "../domain/preflight.js";
 import type { Row, Runner } from "./session.js";
 import { identifier, joined, type Sql, sql } from "./sql.js";
 
@@ -8,20 +9,6 @@ export interface DestinationTable {
   readonly table: TableName;
   readonly isTransient: boolean;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
-}
-
-/** What a window of a table holds. Cursor values are text: `YYYY-MM-DD HH:MM:SS[.fraction]` in UTC, a date, or digits. */
-export interface WindowCounts {
-  readonly total: number;
-  readonly inWindow: number;
-  /** Rows with a null cursor, which `{ after }` never touches. */
-  readonly nullCursor: number;
-  /** Rows whose cursor is the bookmark itself. */
-  readonly atBookmark: number;
-  /** Rows of the window beyond the newest of each key; 0 without keys. */
-  readonly superseded: number;
-  readonly oldestInWindow?: string;
-  readonly newest?: string;
 }
 
 /** Finds a table by name: exactly, or by the only one that differs in case. */

@@ -6,7 +6,7 @@ import {
   percentOf,
   refusalOf,
   type Seen,
-  type SeenCounts,
+  type WindowCounts,
   warningsOf,
 } from "#src/domain/preflight.js";
 import { aRequest, linesOf } from "../support/samples.js";
@@ -207,7 +207,7 @@ describe("a percentage", () => {
   });
 });
 
-function counted(counts: Partial<SeenCounts> = {}): SeenCounts {
+function counted(counts: Partial<WindowCounts> = {}): WindowCounts {
   return { total: 1000, inWindow: 200, nullCursor: 0, atBookmark: 0, superseded: 0, ...counts };
 }
 

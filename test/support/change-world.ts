@@ -19,7 +19,7 @@ export interface ChangeWorldOptions extends EmulatorOptions {
 }
 
 /** The rows of `cadastros.pedidos` after the walkthrough's change at the source. */
-export const FILL =
+const FILL =
   "UPDATE cadastros.pedidos SET telefone = '1199999000' || id, updated_at = TIMESTAMP '2025-12-17 16:50:00' + INTERVAL (id) SECOND";
 
 /**

@@ -22,7 +22,7 @@ interface Shown {
 }
 
 /** One provider process, set to use an emulator: what one `pulumi up` starts. */
-export interface Up extends AsyncDisposable {
+interface Up extends AsyncDisposable {
   readonly providers: Providers;
   readonly shown: readonly Shown[];
   readonly process: ProviderProcess;

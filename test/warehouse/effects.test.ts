@@ -69,7 +69,7 @@ describe("a restore", () => {
     const reach = { deletedUpTo: undefined, restoredUpTo: undefined };
 
     await assert.rejects(restoreWindow(scribe, aComparison(), reach), {
-      code: "WAREHOUSE_REFUSED",
+      code: "TABLE_MOVED",
     });
   });
 });
@@ -91,7 +91,8 @@ describe("putting back lost keys", () => {
         WHERE "UPDATED_AT" > '2025-12-17 16:49:00'::TIMESTAMP_NTZ AND TRUE) GROUP BY "ID") o
         WHERE NOT EXISTS (SELECT 1 FROM "DW"."PUBLIC"."T" t WHERE t."ID" IS NOT DISTINCT FROM o."ID"
         AND (o.NEWEST_BEFORE IS NULL OR t."UPDATED_AT" >= o.NEWEST_BEFORE))) l
-        WHERE l."ID" IS NOT DISTINCT FROM r."ID")`),
+        WHERE l."ID" IS NOT DISTINCT FROM r."ID") AND NOT EXISTS (SELECT 1 FROM "DW"."PUBLIC"."T" t
+        WHERE t."ID" IS NOT DISTINCT FROM r."ID" AND t."UPDATED_AT" IS NOT DISTINCT FROM r."UPDATED_AT")`),
     );
   });
 
@@ -137,7 +138,7 @@ describe("a count inside a transaction", () => {
     expectCount("deleted", 3, 3);
 
     assert.throws(() => expectCount("deleted", 3, 4), {
-      code: "WAREHOUSE_REFUSED",
+      code: "TABLE_MOVED",
       message: [
         "Expected 3 rows deleted, and Snowflake counted 4: the table moved meanwhile.",
         "The transaction was rolled back.",
