@@ -3,10 +3,10 @@ import type { JobCreation } from "../domain/job.js";
 import type { PipelineInputs, PipelineOutputs } from "../domain/pipeline.js";
 import type { PipelineCreate } from "../maestro/records.js";
 import { pipelineDifferences } from "./adopt-pipeline.js";
+import { followRuns, newRuns } from "./change/runs.js";
 import type { Context } from "./context.js";
 import { makeRoom } from "./existing-rows.js";
 import { HalfMade } from "./half-made.js";
-import { followRuns, newRuns } from "./runs.js";
 
 const RUN_SECONDS = 6 * 3600;
 

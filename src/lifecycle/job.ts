@@ -7,11 +7,11 @@ import { type JobInputs, type JobOutputs, jobInputs, loadType } from "../domain/
 import { splitJobId } from "../domain/job-id.js";
 import { refusalsOfJob } from "../domain/job-refusals.js";
 import type { JobRecord } from "../maestro/records.js";
+import { changeJob, showChange } from "./change/job-change.js";
+import { gone } from "./change/prepare.js";
+import { undoUnfinished, unfinishedChange } from "./change/unfinished.js";
 import type { Context } from "./context.js";
-import { changeJob, showChange } from "./job-change.js";
 import type { Lifecycle } from "./lifecycle.js";
-import { gone } from "./prepare.js";
-import { undoUnfinished, unfinishedChange } from "./unfinished.js";
 
 /** The life of a Job: one job's column list, load type, state and rows. */
 export const job: Lifecycle<JobInputs, JobInputs, JobOutputs> = {

@@ -1,0 +1,196 @@
+import type { BackfillStep } from "../../domain/backfill-plan.js";
+import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
+import type { LoadType } from "../../domain/job.js";
+import { jobId } from "../../domain/job-id.js";
+import { hasDeleted, lastEntry } from "../../domain/journal.js";
+import type { WindowCounts } from "../../domain/preflight.js";
+import { budgetRefusal } from "../../domain/preflight.js";
+import { firesAgain } from "../../domain/schedule.js";
+import { countUnsaved, takeBackUp } from "../../warehouse/back-up.js";
+import { countWindow, findTable } from "../../warehouse/destination.js";
+import { deleteWindow, expectCount } from "../../warehouse/effects.js";
+import { type Next, next, patienceOf, runJob } from "./backfill-run.js";
+import type { Change } from "./change.js";
+import { notAsTold, outlastingLateAttempts, setState, switchLoadType } from "./job-state.js";
+import { budgetOf } from "./prepare.js";
+import { newRuns, waitIdle } from "./runs.js";
+import { restoreSchedule } from "./schedule-hold.js";
+import { verify } from "./verify.js";
+
+const MOST_LOOKS = 4;
+const MOST_COUNTS = 10;
+
+/** Carries out one step. Each may be entered again: what is done already is seen and left alone. */
+export async function perform(step: BackfillStep, change: Change): Promise<Next> {
+  switch (step.kind) {
+    case "take-lease":
+      return next;
+    case "hold-schedule":
+      return holdSchedule(change);
+    case "wait-idle":
+      return noteIdle(change);
+    case "back-up":
+      return backUp(change);
+    case "add-columns":
+      return addColumns(step.columns, change);
+    case "delete-rows":
+      return deleteRows(change);
+    case "reset-state":
+      return resetState(step.to, change);
+    case "sync-mode":
+      return setLoadType(step.to, change);
+    case "run":
+      return runJob(change);
+    case "verify":
+      await verify(change);
+      return next;
+    case "restore-schedule":
+      await restoreSchedule(change, "done");
+      return next;
+  }
+}
+
+/** The cron is recorded beside the data before Maestro is asked to forget it, and never taken from a held one. */
+async function holdSchedule(change: Change): Promise<Next> {
+  const { maestro } = change.context.doors;
+  const live = await maestro.findPipeline(change.pipelineId);
+  const cron = live?.cron ?? null;
+  if (cron === null || !firesAgain(cron)) return next;
+  await change.lease.hold(cron);
+  await change.write({ step: "schedule-held", cron });
+  await outlastingLateAttempts(change, (beforeSend) =>
+    maestro.patchPipeline(change.pipelineId, { cron: null }, beforeSend),
+  );
+  const held = await maestro.findPipeline(change.pipelineId);
+  if (held?.cron === null) return next;
+  throw notAsTold(change, "hold the schedule", `its cron is still "${held?.cron}"`);
+}
+
+async function noteIdle(change: Change): Promise<Next> {
+  const runIds = await waitIdle(change.pipelineId, patienceOf(change), change.context);
+  await change.write({ step: "idle", runIds });
+  return next;
+}
+
+/**
+ * Rows are counted only once every one of them is safe, and it is this count that the DELETE has to find. Rows that
+ * arrive between the clone and the count are not in the clone: then another one is taken.
+ */
+async function backUp(change: Change): Promise<Next> {
+  const { request, doors } = change;
+  const { table, identity, window = { kind: "all" } } = request;
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    const counts = await countWindow(doors.warehouse, table, window, identity);
+    const isSaved =
+      change.backUps.length > 0 &&
+      (await countUnsaved(doors.warehouse, table, change.backUps, window, identity)) === 0;
+    if (isSaved) return noteCounts(counts, change);
+    await takeClone(change);
+  }
+  return { kind: "again", because: "rows keep arriving while they are backed up" };
+}
+
+async function takeClone(change: Change): Promise<void> {
+  const { request, doors } = change;
+  const { table, identity, window = { kind: "all" } } = request;
+  const source = await findTable(doors.warehouse, table.database, table.schema, table.name);
+  if (source === undefined) throw tableGone(change);
+  const copy = { ...table, schema: request.backUpSchema, name: backUpName(change) };
+  const backUp = await takeBackUp(doors.warehouse, source, copy);
+  const { newest } = await countWindow(doors.warehouse, copy, window, identity);
+  await change.write({ step: "backed-up", ...backUp, ...(newest !== undefined && { newest }) });
+}
+
+async function noteCounts(counts: WindowCounts, change: Change): Promise<Next> {
+  const refusal = hasDeleted(change.record)
+    ? undefined
+    : budgetRefusal(change.request, counts, budgetOf(change.job));
+  if (refusal !== undefined) throw new DadosferaError(refusal);
+  await change.write({ step: "counted", inWindow: counts.inWindow });
+  return next;
+}
+
+async function addColumns(columns: readonly string[], change: Change): Promise<Next> {
+  const { maestro } = change.context.doors;
+  const id = jobId.parse(change.request.jobId);
+  await change.atMaestro((beforeSend) => maestro.addJobColumns(id, columns, beforeSend));
+  const live = await maestro.findJob(id);
+  const missing = columns.filter((column) => live?.columnIncludeList?.includes(column) === false);
+  if (missing.length > 0)
+    throw notAsTold(change, `add ${missing.join(", ")}`, "the job does not list it");
+  if (lastEntry(change.record, "columns-added") === undefined)
+    await change.write({ step: "columns-added", columns });
+  return next;
+}
+
+async function deleteRows(change: Change): Promise<Next> {
+  const { table, window = { kind: "all" } } = change.request;
+  const expected = lastEntry(change.record, "counted")?.inWindow ?? 0;
+  const deleted = change.effect(async (runner) => {
+    const rows = await runner.run(deleteWindow(table, window));
+    expectCount("in the window", expected, rows);
+    // The driver may have sent the DELETE twice and counted the second: look.
+    expectCount(
+      "left in the window",
+      0,
+      (await countWindow(runner, table, window, { keys: [] })).inWindow,
+    );
+    return { step: "deleted", rows };
+  });
+  const moved = await deleted.then(
+    () => false,
+    (error: unknown) => hasMoved(error, change),
+  );
+  if (moved) return { kind: "again", because: "the table moved between back-up and DELETE" };
+  const runIds = (await change.context.doors.maestro.listRuns(change.pipelineId)).map(
+    (each) => each.runId,
+  );
+  await change.write({ step: "deleted-idle", runIds });
+  const before = lastEntry(change.record, "idle")?.runIds ?? [];
+  const isUndisturbed = runIds.every((id) => before.includes(id));
+  return isUndisturbed ? next : { kind: "again", because: "a run started while rows were deleted" };
+}
+
+/** A table that moved under the DELETE is counted again; one that never stands still is given up. */
+function hasMoved(error: unknown, { record }: Change): boolean {
+  const counts = record.entries.filter((entry) => entry.step === "counted").length;
+  if (isDadosferaError(error) && error.code === "TABLE_MOVED" && counts < MOST_COUNTS) return true;
+  throw error;
+}
+
+/** A run that began before the reset will end by writing the bookmark that it began with, over the new one. */
+async function resetState(to: string | undefined, change: Change): Promise<Next> {
+  await setState(to, change);
+  const known = lastEntry(change.record, "deleted-idle")?.runIds ?? [];
+  if ((await newRuns(change.pipelineId, known, change.context)).length > 0)
+    return { kind: "again", because: "a run started before the state was reset" };
+  await change.write({ step: "state-reset", to: to ?? null });
+  return next;
+}
+
+/** A job that has the load type already may have run since: its state is cleared as the first change of type would have done. */
+async function setLoadType(to: LoadType, change: Change): Promise<Next> {
+  const { maestro } = change.context.doors;
+  const id = jobId.parse(change.request.jobId);
+  const live = await maestro.findJob(id);
+  if (live?.loadType !== to) await switchLoadType(to, change);
+  else if (change.request.window !== undefined && to !== "full_load")
+    await setState(undefined, change);
+  await change.write({ step: "load-type-set", to });
+  return next;
+}
+
+function backUpName({ request, record, backUps }: Change): string {
+  const ordinal = backUps.length === 0 ? "" : `_${backUps.length + 1}`;
+  return `${request.table.name}__BK_${record.changeId.slice(0, 8).toUpperCase()}${ordinal}`;
+}
+
+function tableGone(change: Change): DadosferaError {
+  const { schema, name } = change.request.table;
+  return new DadosferaError({
+    code: "DESTINATION_UNKNOWN",
+    happened: `Table ${schema}.${name} is not there any more.`,
+    now: "",
+    next: "Find out who renamed or dropped it, put it back, and run `pulumi up` again.",
+  });
+}

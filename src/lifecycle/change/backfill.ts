@@ -1,0 +1,229 @@
+import { type BackfillRequest, type BackfillStep, planSteps } from "../../domain/backfill-plan.js";
+import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
+import type { JobInputs, LastChange } from "../../domain/job.js";
+import { pipelineId } from "../../domain/job-id.js";
+import type { ChangeRecord } from "../../domain/journal.js";
+import { lastEntry } from "../../domain/journal.js";
+import { type Context, requireWarehouse } from "../context.js";
+import { type Next, next } from "./backfill-run.js";
+import { perform } from "./backfill-steps.js";
+import { Change } from "./change.js";
+import { nowText, summaryOf } from "./change-text.js";
+import { dropExpiredBackUps } from "./expired-back-ups.js";
+import { PipelineLease } from "./pipeline-lease.js";
+import { deedText } from "./plan-text.js";
+import type { Prepared } from "./prepare.js";
+import { undo } from "./undo.js";
+
+const MOST_STEPS = 200;
+
+/** Carries out a prepared change, from its first step to its last. A change that fails is undone before this throws. */
+export async function applyBackfill(
+  prepared: Prepared,
+  job: JobInputs,
+  changeId: string,
+  context: Context,
+): Promise<LastChange> {
+  const change = await open(prepared.request, job, { changeId, entries: [] }, context);
+  await begin(prepared, change);
+  return settled(change, () => carryOut(change, undefined));
+}
+
+/** Nothing was touched before this entry, so without it there is nothing to undo. */
+async function begin({ request, seen: { counts } }: Prepared, change: Change): Promise<void> {
+  try {
+    await change.write({
+      step: "started",
+      request,
+      urn: change.job.__dadosfera.urn,
+      ...(counts?.newest !== undefined && { oldNewest: counts.newest }),
+      rowsBefore: counts?.total ?? 0,
+    });
+  } catch (error) {
+    await letGo(change);
+    throw error;
+  }
+}
+
+/** Goes on with an unfinished change; it is entered again at a step that is safe to enter. */
+export async function resumeBackfill(
+  record: ChangeRecord,
+  job: JobInputs,
+  at: BackfillStep["kind"],
+  context: Context,
+): Promise<LastChange> {
+  const change = await open(requestOf(record), job, record, context);
+  context.report.info(`resuming change ${record.changeId} at "${at}"`);
+  return settled(change, () => carryOut(change, at));
+}
+
+/** Puts back what an unfinished change has done so far. @throws if it cannot: the change then stays unfinished. */
+export async function undoBackfill(
+  record: ChangeRecord,
+  job: JobInputs,
+  reason: string,
+  context: Context,
+): Promise<void> {
+  const change = await open(requestOf(record), job, record, context);
+  try {
+    await undo(change, reason);
+  } catch (error) {
+    await letGo(change);
+    throw unfinished(change, error);
+  } finally {
+    change.lease.stop();
+  }
+}
+
+async function open(
+  request: BackfillRequest,
+  job: JobInputs,
+  record: ChangeRecord,
+  context: Context,
+): Promise<Change> {
+  const doors = requireWarehouse(context.doors, "finish a change of rows");
+  const lease = await PipelineLease.take(
+    pipelineId.parse(request.pipelineId),
+    [request.jobId],
+    context,
+    doors,
+  );
+  return new Change({ request, job, context, doors, lease, record });
+}
+
+/** The steps in order; "again" goes back to where runs are waited for. A resumed change takes its lease and its hold first. */
+async function carryOut(change: Change, at: BackfillStep["kind"] | undefined): Promise<LastChange> {
+  const steps = planSteps(change.request);
+  const begin = positionOf(steps, "wait-idle");
+  const entry = at === undefined ? begin : positionOf(steps, at);
+  for (let index = 0; index < begin; index += 1) await carryOutStep(steps, index, change);
+  let index = entry;
+  for (let taken = 0; index < steps.length; taken += 1) {
+    if (taken > MOST_STEPS) throw endless(change);
+    const outcome = await carryOutStep(steps, index, change);
+    index = outcome.kind === "again" ? begin : index + 1;
+  }
+  await dropExpiredBackUps(change);
+  return summaryOf(change.record, "done");
+}
+
+async function carryOutStep(
+  steps: readonly BackfillStep[],
+  index: number,
+  change: Change,
+): Promise<Next> {
+  const step = steps[index];
+  if (step === undefined) return next;
+  const { report } = change.context;
+  report.info(
+    `step ${index + 1} of ${steps.length}, ${step.kind}: ${deedText(step, change.request)}`,
+  );
+  const outcome = await perform(step, change);
+  if (outcome.kind === "again")
+    report.warning(`${outcome.because}: waiting for runs to end, then once more`);
+  return outcome;
+}
+
+function positionOf(steps: readonly BackfillStep[], kind: BackfillStep["kind"]): number {
+  return steps.findIndex((step) => step.kind === kind);
+}
+
+/** Ends the renewal of the lease, and undoes what failed; what was only cut short is left for the next `pulumi up`. */
+async function settled(change: Change, work: () => Promise<LastChange>): Promise<LastChange> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isCutShort(error, change)) {
+      await letGo(change);
+      throw left(change, error);
+    }
+    await undo(change, messageOf(error)).catch(async (second: unknown) => {
+      await letGo(change);
+      throw unfinished(change, error, second);
+    });
+    throw undone(change, error);
+  } finally {
+    change.lease.stop();
+  }
+}
+
+function isCutShort(error: unknown, { context }: Change): boolean {
+  return (
+    context.signal.aborted ||
+    (isDadosferaError(error) && ["RUN_TIMEOUT", "LEASE_LOST"].includes(error.code))
+  );
+}
+
+/** Gives the lease back and leaves the schedule held: the journal says how to go on. */
+async function letGo({ lease, doors }: Change): Promise<void> {
+  lease.stop();
+  await lease.giveBack(doors.warehouse, true).catch(() => undefined);
+}
+
+function left(change: Change, error: unknown): DadosferaError {
+  const known = isDadosferaError(error) ? error : undefined;
+  return new DadosferaError(
+    {
+      code: known?.code ?? "INTERRUPTED",
+      happened:
+        known?.happened ??
+        `Stopped the change of job ${change.request.jobId}: this command was interrupted.`,
+      now: `${known?.now ?? ""} ${nowText(change.record, change.request)}`.trim(),
+      next: known?.next ?? "Run `pulumi up` again: it goes on from there.",
+    },
+    { cause: error },
+  );
+}
+
+function undone(change: Change, error: unknown): DadosferaError {
+  const known = isDadosferaError(error) ? error : undefined;
+  return new DadosferaError(
+    {
+      code: known?.code ?? "CHANGE_UNDONE",
+      happened:
+        known?.happened ?? `The change of job ${change.request.jobId} failed: ${messageOf(error)}.`,
+      now: nowText(change.record, change.request),
+      next: known?.next ?? "Mend the cause and run `pulumi up` again.",
+    },
+    { cause: error },
+  );
+}
+
+function unfinished(change: Change, error: unknown, second: unknown = error): DadosferaError {
+  const known = isDadosferaError(error) ? error : undefined;
+  const why = error === second ? "" : ` Undoing it failed too: ${messageOf(second)}`;
+  return new DadosferaError(
+    {
+      code: "CHANGE_UNFINISHED",
+      happened: `${known?.happened ?? `The change of job ${change.request.jobId} failed: ${messageOf(error)}.`}${why}`,
+      now: nowText(change.record, change.request),
+      next: "Mend the cause and run `pulumi up` again: it goes on from there, or undoes the change.",
+    },
+    { cause: error },
+  );
+}
+
+function endless(change: Change): DadosferaError {
+  return new DadosferaError({
+    code: "RUN_OUTCOME_UNKNOWN",
+    happened: `Runs of pipeline ${change.pipelineId} keep starting while its rows are being changed.`,
+    now: "",
+    next: "Find out who starts them, stop that, and run `pulumi up` again.",
+  });
+}
+
+function requestOf(record: ChangeRecord): BackfillRequest {
+  const started = lastEntry(record, "started");
+  if (started !== undefined) return started.request;
+  throw new DadosferaError({
+    code: "JOURNAL_UNREADABLE",
+    happened: `The journal holds change ${record.changeId} without its beginning.`,
+    now: "Nothing was changed by this command.",
+    next: "Look at the change in PULUMI_DADOSFERA_CHANGES; somebody has deleted entries.",
+  });
+}
+
+function messageOf(error: unknown): string {
+  if (isDadosferaError(error)) return error.happened;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,86 @@
+import type { BackfillRequest } from "../../domain/backfill-plan.js";
+import { tableText } from "../../domain/destination.js";
+import type { LastChange } from "../../domain/job.js";
+import {
+  backUpsOf,
+  type ChangeRecord,
+  hasDeleted,
+  isAfter,
+  isFinished,
+  lastEntry,
+  oldNewestOf,
+} from "../../domain/journal.js";
+
+/** What is true now, of a change that ended or was left: rows, state, schedule, columns. One sentence each. */
+export function nowText(record: ChangeRecord, request: BackfillRequest): string {
+  return [rowsText(record, request), stateText(record), scheduleText(record), columnsText(record)]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
+}
+
+/** What a job keeps of a change in its outputs: no row data, no times. */
+export function summaryOf(record: ChangeRecord, outcome: LastChange["outcome"]): LastChange {
+  const request = lastEntry(record, "started")?.request;
+  const verified = lastEntry(record, "verified");
+  return {
+    changeId: record.changeId,
+    columns: request?.change.kind === "columns" ? request.change.filled : [],
+    window:
+      request?.window?.kind === "after"
+        ? `after ${request.window.bookmark}`
+        : (request?.window?.kind ?? "none"),
+    outcome,
+    rowsBefore: lastEntry(record, "started")?.rowsBefore ?? 0,
+    deleted: deletedRows(record),
+    putBack: verified?.putBack ?? 0,
+    versionsPutBack: verified?.versions ?? 0,
+    runIds: lastEntry(record, "run-ended")?.runs.map((run) => run.runId) ?? [],
+    backUps: backUpsOf(record).map(({ table }) => tableText(table)),
+  };
+}
+
+/** A change that began again deleted more than once: what was there, then what a failed run brought. */
+function deletedRows({ entries }: ChangeRecord): number {
+  return entries.reduce((sum, entry) => sum + (entry.step === "deleted" ? entry.rows : 0), 0);
+}
+
+function rowsText(record: ChangeRecord, request: BackfillRequest): string {
+  const table = tableText(request.table);
+  if (isAfter(record, "restored", "deleted")) return `The rows of ${table} are back as they were.`;
+  if (!hasDeleted(record)) return `No row of ${table} was deleted.`;
+  const backUps = backUpsOf(record)
+    .map((backUp) => tableText(backUp.table))
+    .join(", ");
+  const which =
+    request.window?.kind === "after" ? `The rows beyond ${request.window.bookmark}` : "All rows";
+  return `${which} of ${table} were deleted to be loaded again (back-up: ${backUps}).`;
+}
+
+function stateText(record: ChangeRecord): string {
+  const oldNewest = oldNewestOf(record);
+  if (lastEntry(record, "undoing")?.keepsNewRows === true)
+    return "The state of the job is where the run left it.";
+  if (isAfter(record, "restored", "state-reset")) {
+    return oldNewest === undefined || lastEntry(record, "state-reset") === undefined
+      ? ""
+      : `The state of the job is set to ${oldNewest}, the newest cursor there was.`;
+  }
+  const reset = lastEntry(record, "state-reset");
+  return reset === undefined
+    ? ""
+    : `The state of the job is ${reset.to === null ? "cleared" : `set to ${reset.to}`}.`;
+}
+
+function scheduleText(record: ChangeRecord): string {
+  const held = lastEntry(record, "schedule-held");
+  if (isFinished(record)) return held === undefined ? "" : `The schedule "${held.cron}" is back.`;
+  const schedule = held === undefined ? "" : ` and the schedule "${held.cron}" stays held`;
+  return `The change is unfinished${schedule}.`;
+}
+
+function columnsText(record: ChangeRecord): string {
+  const added = lastEntry(record, "columns-added");
+  if (added === undefined) return "";
+  const names = added.columns.map((column) => `"${column}"`).join(", ");
+  return `${names} ${added.columns.length === 1 ? "was" : "were"} added to the job, and Maestro cannot take a column out again.`;
+}

@@ -1,0 +1,22 @@
+import { tableText } from "../../domain/destination.js";
+import { backUpsOf } from "../../domain/journal.js";
+import { dropBackUp } from "../../warehouse/back-up.js";
+import type { Change } from "./change.js";
+
+const KEEP_DAYS = 7;
+
+/** Drops the back-ups of earlier changes of the job that have been kept long enough. Trouble with it fails no change. */
+export async function dropExpiredBackUps(change: Change): Promise<void> {
+  const { doors, job, context, request } = change;
+  try {
+    const expired = await doors.journal.expiredBackUps(
+      request.jobId,
+      job.backUp?.keepDays ?? KEEP_DAYS,
+    );
+    for (const backUp of expired.flatMap(backUpsOf))
+      await dropBackUp(doors.warehouse, backUp.table);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    context.report.warning(`could not drop old back-ups of ${tableText(request.table)}: ${reason}`);
+  }
+}

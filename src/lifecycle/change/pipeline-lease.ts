@@ -1,0 +1,146 @@
+import { DadosferaError } from "../../domain/errors.js";
+import type { PipelineId } from "../../domain/job-id.js";
+import { LEASE_SECONDS } from "../../warehouse/leases.js";
+import type { Runner } from "../../warehouse/session.js";
+import { type Context, nextLook, type WarehouseDoors } from "../context.js";
+
+const PATIENCE_MS = 180_000;
+const RENEWAL_MS = 30_000;
+
+/** This process's right to change a pipeline: renewed while it is held, checked before each effect. */
+export class PipelineLease {
+  readonly pipelineId: PipelineId;
+  readonly #context: Context;
+  readonly #doors: WarehouseDoors;
+  /** Grows with each owner: what was begun under an older one has no effect any more. */
+  readonly epoch: number;
+  readonly #renewal: NodeJS.Timeout;
+  #validUntil: number;
+
+  private constructor(
+    pipelineId: PipelineId,
+    context: Context,
+    doors: WarehouseDoors,
+    epoch: number,
+    since: number,
+  ) {
+    this.pipelineId = pipelineId;
+    this.#context = context;
+    this.#doors = doors;
+    this.epoch = epoch;
+    this.#validUntil = since + LEASE_SECONDS * 1000;
+    this.#renewal = setInterval(() => void this.isRenewed().catch(() => undefined), RENEWAL_MS);
+    this.#renewal.unref();
+  }
+
+  /** Waits up to three minutes for another owner, then refuses with the owner's name. */
+  static async take(
+    pipelineId: PipelineId,
+    members: readonly string[],
+    context: Context,
+    doors: WarehouseDoors,
+  ): Promise<PipelineLease> {
+    const { clock, owner, report, signal } = context;
+    await doors.journal.prepare();
+    const started = clock.now();
+    for (;;) {
+      const before = await doors.leases.find(pipelineId);
+      const since = clock.now();
+      const lease = await doors.leases.take(pipelineId, owner, members);
+      if (lease.owner === owner) {
+        // A request that a dead owner sent may still arrive until its deadline has passed.
+        const wasAbandoned = before?.owner !== undefined && before.owner !== owner;
+        if (wasAbandoned) await clock.wait(context.doors.maestro.deadlineMs, signal);
+        return new PipelineLease(pipelineId, context, doors, lease.epoch, since);
+      }
+      const elapsed = clock.now() - started;
+      if (elapsed > PATIENCE_MS) throw taken(pipelineId, lease.owner, lease.takenAt);
+      report.progress(
+        `waiting for ${lease.owner}, who changes this pipeline since ${lease.takenAt} UTC`,
+      );
+      await clock.wait(nextLook(elapsed, context.polling), signal);
+    }
+  }
+
+  /** Makes sure that the lease outlasts a request that begins now. */
+  async cover(requestMs: number): Promise<void> {
+    if (this.#context.clock.now() + requestMs >= this.#validUntil) await this.renew();
+  }
+
+  /** Throws unless the lease outlasts a request that is sent now. */
+  expectBeyond(requestMs: number): void {
+    if (this.#context.clock.now() + requestMs >= this.#validUntil) throw this.lost();
+  }
+
+  /** Extends the lease now. @throws `LEASE_LOST` */
+  async renew(): Promise<void> {
+    if (!(await this.isRenewed())) throw this.lost();
+  }
+
+  /** Checks and locks the lease in a transaction, as its last statement but the mark. */
+  async fence(runner: Runner): Promise<void> {
+    const { leases } = this.#doors;
+    if ((await leases.fence(runner, this.pipelineId, this.#context.owner, this.epoch)) !== 1)
+      throw this.lost();
+  }
+
+  async hold(cron: string): Promise<void> {
+    const { leases } = this.#doors;
+    if (!(await leases.hold(this.pipelineId, this.#context.owner, this.epoch, cron)))
+      throw this.lost();
+  }
+
+  /** The cron to put back; undefined where nothing is held. */
+  async held(): Promise<{ readonly cron: string | null } | undefined> {
+    const row = await this.#doors.leases.find(this.pipelineId);
+    return row?.isHeld === true ? { cron: row.heldCron ?? null } : undefined;
+  }
+
+  /** Gives the lease back; a schedule that is still held is left to whoever takes the lease next. */
+  async giveBack(runner: Runner, isHeld: boolean): Promise<void> {
+    await this.#doors.leases.giveBack(
+      runner,
+      this.pipelineId,
+      this.#context.owner,
+      this.epoch,
+      isHeld,
+    );
+  }
+
+  /** Ends the renewal. */
+  stop(): void {
+    clearInterval(this.#renewal);
+  }
+
+  /** Extends the lease now; false if it is no longer this process's. Waits for a transaction that holds its row. */
+  async isRenewed(): Promise<boolean> {
+    const since = this.#context.clock.now();
+    const isOurs = await this.#doors.leases.renew(this.pipelineId, this.#context.owner, this.epoch);
+    if (isOurs) this.#validUntil = since + LEASE_SECONDS * 1000;
+    else this.#validUntil = 0;
+    return isOurs;
+  }
+
+  /** The error of work whose lease somebody else may have taken. */
+  lost(): DadosferaError {
+    return new DadosferaError({
+      code: "LEASE_LOST",
+      happened: `Stopped the change of pipeline ${this.pipelineId}: its lease expired and somebody else may have taken it.`,
+      now: "This step had no effect; whoever took the lease finishes or undoes the change.",
+      next: "Run `pulumi up` again.",
+    });
+  }
+}
+
+function taken(
+  pipelineId: PipelineId,
+  owner: string | undefined,
+  takenAt: string | undefined,
+): DadosferaError {
+  return new DadosferaError({
+    code: "LEASE_TAKEN",
+    happened: `Did not change pipeline ${pipelineId}: ${owner} changes it since ${takenAt} UTC.`,
+    now: "Nothing was changed by this command.",
+    next: "Wait for the other `pulumi up` to end, then run this one again.",
+  });
+}

@@ -1,0 +1,122 @@
+import { DadosferaError } from "../../domain/errors.js";
+import { jobId } from "../../domain/job-id.js";
+import { hasRunWell, lastEntry, oldNewestOf } from "../../domain/journal.js";
+import { countWindow } from "../../warehouse/destination.js";
+import { restoreWindow } from "../../warehouse/effects.js";
+import { type Compared, countOutside } from "../../warehouse/verification.js";
+import { patienceOf } from "./backfill-run.js";
+import type { Change } from "./change.js";
+import { sendState, switchLoadType } from "./job-state.js";
+import { newRuns, waitIdle } from "./runs.js";
+import { restoreSchedule } from "./schedule-hold.js";
+
+const ATTEMPTS = 5;
+
+/**
+ * Puts things back as they were before the change. Doing it twice changes nothing, and heals what a run brought in
+ * between: until the end is written, rows and state are put back together every time.
+ */
+export async function undo(change: Change, reason: string): Promise<void> {
+  change.context.report.warning(`undoing the change: ${reason}`);
+  if (lastEntry(change.record, "undoing") === undefined) {
+    await change.write({ step: "undoing", reason, keepsNewRows: await hasBroughtRows(change) });
+  }
+  await putBack(change);
+  await restoreSchedule(change, "undone");
+}
+
+/**
+ * True if a run that ended well brought rows of the window again: what it brought beyond the old newest cursor stays,
+ * since Maestro stands there now. A run that brought nothing may have looked before the state was reset.
+ */
+async function hasBroughtRows({ record, request, doors }: Change): Promise<boolean> {
+  const { loadType, change, window, table } = request;
+  const isAppended = loadType !== "full_load" && change.kind === "columns";
+  if (!isAppended || window === undefined || !hasRunWell(record)) return false;
+  return (await countWindow(doors.warehouse, table, window, { keys: [] })).inWindow > 0;
+}
+
+/** Rows, then the state; once more if a run began meanwhile, which ends by writing a bookmark of its own. */
+async function putBack(change: Change): Promise<void> {
+  const { pipelineId, context } = change;
+  if (!mayHaveTouchedRows(change)) return restoreJob(change);
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const known = await waitIdle(pipelineId, patienceOf(change), context);
+    await restoreRows(change);
+    await restoreJob(change);
+    if ((await newRuns(pipelineId, known, context)).length === 0) return;
+  }
+  throw disturbed(change);
+}
+
+/** True if rows were deleted, or a run that replaces the table was asked for. */
+function mayHaveTouchedRows({ record, request, backUps }: Change): boolean {
+  if (request.window === undefined || backUps.length === 0) return false;
+  return (["deleted", "run-requested"] as const).some((step) => lastEntry(record, step));
+}
+
+/**
+ * Up to the old newest cursor the window is as the back-ups hold it. Nothing beyond that is put back, since Maestro
+ * brings it again from there.
+ */
+async function restoreRows(change: Change): Promise<void> {
+  const { record, request } = change;
+  const oldNewest = loadTypeBefore(change) === "full_load" ? undefined : oldNewestOf(record);
+  const compared = await comparedForRestore(change);
+  await change.effect(async (runner) => ({
+    step: "restored",
+    rows: await restoreWindow(runner, compared, {
+      deletedUpTo: keepsNewRows(change) ? oldNewest : undefined,
+      restoredUpTo: oldNewest,
+    }),
+  }));
+  change.context.report.info(`restored: the rows of ${request.table.name} are back as they were`);
+}
+
+/** What a `full_load` run replaced is in the first back-up whole; what came twice outside the window is replaced there too. */
+async function comparedForRestore(change: Change): Promise<Compared> {
+  const { compared, doors } = change;
+  if (loadTypeBefore(change) === "full_load")
+    return { ...compared, backUps: compared.backUps.slice(0, 1) };
+  const { before, now } = await countOutside(doors.warehouse, compared);
+  return now > before ? { ...compared, window: { kind: "all" } } : compared;
+}
+
+function keepsNewRows({ record }: Change): boolean {
+  return lastEntry(record, "undoing")?.keepsNewRows === true;
+}
+
+function loadTypeBefore({ request: { change, loadType } }: Change): string {
+  return change.kind === "load-type" ? change.from : loadType;
+}
+
+/** Sets the load type back, and the state forward to the newest cursor there was, which is where Maestro stood. */
+async function restoreJob(change: Change): Promise<void> {
+  const { record, request } = change;
+  const wanted = request.change;
+  if (wanted.kind === "load-type") {
+    const live = await change.context.doors.maestro.findJob(jobId.parse(request.jobId));
+    if (live !== undefined && live.loadType !== wanted.from)
+      await switchLoadType(wanted.from, change);
+  }
+  // Two incremental load types share their bookmark; on the way from full_load and back Maestro clears it.
+  const wasMoved =
+    wanted.kind === "columns"
+      ? lastEntry(record, "deleted") !== undefined
+      : wanted.to === "full_load" && lastEntry(record, "counted") !== undefined;
+  const oldNewest = oldNewestOf(record);
+  if (loadTypeBefore(change) === "full_load" || !wasMoved || oldNewest === undefined) return;
+  if (keepsNewRows(change)) return;
+  // A cut fraction is seen in the echo: the state is set all the same, and the message says where.
+  const difference = await sendState(oldNewest, change);
+  if (difference !== undefined) change.context.report.warning(difference.happened);
+}
+
+function disturbed({ pipelineId }: Change): DadosferaError {
+  return new DadosferaError({
+    code: "RUN_OUTCOME_UNKNOWN",
+    happened: `Runs of pipeline ${pipelineId} keep starting while its rows are being put back.`,
+    now: "",
+    next: "Find out who starts them, stop that, and run `pulumi up` again.",
+  });
+}

@@ -1,0 +1,23 @@
+import type { JobInputs } from "../../domain/job.js";
+import type { UnfinishedChange } from "../../warehouse/journal.js";
+import type { Context } from "../context.js";
+import { undoBackfill } from "./backfill.js";
+
+/** The change of a job that the journal says has not ended; undefined without one, or without warehouse settings. */
+export async function unfinishedChange(
+  jobId: string,
+  { doors }: Context,
+): Promise<UnfinishedChange | undefined> {
+  const changes = await doors.warehouse?.journal.unfinished(jobId);
+  return changes?.at(-1);
+}
+
+/** Undoes the unfinished change of a job, if there is one. */
+export async function undoUnfinished(
+  job: JobInputs,
+  reason: string,
+  context: Context,
+): Promise<void> {
+  const change = await unfinishedChange(job.jobId, context);
+  if (change !== undefined) await undoBackfill(change, job, reason, context);
+}

@@ -1,0 +1,198 @@
+import { tableText } from "../../domain/destination.js";
+import { DadosferaError } from "../../domain/errors.js";
+import type { LoadType } from "../../domain/job.js";
+import { columnNamed, type DestinationTable, findTable } from "../../warehouse/destination.js";
+import { putBackLost, putBackVersions } from "../../warehouse/effects.js";
+import { isMissingObject, isMissingPrivilege } from "../../warehouse/refusals.js";
+import {
+  compareByKey,
+  compareByRow,
+  countBehind,
+  countDeduplicated,
+  countOutside,
+  type KeyComparison,
+  measureFill,
+  type RowComparison,
+} from "../../warehouse/verification.js";
+import type { Change } from "./change.js";
+
+const KEYS_ALWAYS_ALLOWED = 10;
+
+/**
+ * Decides success by what stands in the table, not by a count: no key of the back-up may be lost, no pair of key and
+ * cursor doubled. Keys that the source deleted are put back, together with the mark, in one transaction.
+ */
+export async function verify(change: Change): Promise<void> {
+  await verifyDeduplicated(change);
+  if (change.request.window !== undefined) await verifyWindow(change);
+  else await change.write({ step: "verified", putBack: 0, versions: 0 });
+}
+
+async function verifyWindow(change: Change): Promise<void> {
+  const { request, doors, compared } = change;
+  const isKeyed = request.identity.keys.length > 0;
+  const comparison = isKeyed
+    ? await compareByKey(doors.warehouse, compared)
+    : await compareByRow(doors.warehouse, compared);
+  const arrived = await measureArrival(change);
+  const problem =
+    arrivalProblem(comparison, arrived) ??
+    problemOf(comparison, request.missingPercent) ??
+    outsideProblem(await countOutside(doors.warehouse, compared));
+  if (problem !== undefined) throw verificationFailed(change, problem);
+  await change.effect(async (runner) => {
+    // A full load keeps no row that the source has deleted, today or at its next run.
+    const isKept = isKeyed && request.loadType !== "full_load";
+    const putBack = isKept ? await putBackLost(runner, compared) : 0;
+    const versions = isKept && request.keepVersions ? await putBackVersions(runner, compared) : 0;
+    return { step: "verified", putBack, versions };
+  });
+  change.context.report.info(arrivalText(arrived, comparison, request.loadType));
+}
+
+/** What stands in the window after the run, before anything is put back. */
+interface Arrival {
+  readonly rows: number;
+  readonly newest?: string;
+  /** Rows that have a value, by added column as the table spells it. */
+  readonly filled: Readonly<Record<string, number>>;
+  /** Added columns that the table lacks. */
+  readonly absent: readonly string[];
+}
+
+async function measureArrival({ request, doors, compared }: Change): Promise<Arrival> {
+  const { database, schema, name } = request.table;
+  const table = await findTable(doors.warehouse, database, schema, name);
+  const wanted = request.change.kind === "columns" ? request.change.filled : [];
+  const spelled = wanted.map((column) => table && columnNamed(table, column));
+  const present = spelled.filter((column) => column !== undefined);
+  const fill = await measureFill(doors.warehouse, compared, present);
+  return { ...fill, absent: wanted.filter((_column, index) => spelled[index] === undefined) };
+}
+
+/** A run that brought nothing at all may have looked before the state was reset: its rows are not taken for deleted ones. */
+function arrivalProblem(
+  comparison: KeyComparison | RowComparison,
+  { rows, absent }: Arrival,
+): string | undefined {
+  const before = comparison.kind === "by-key" ? comparison.keysBefore : comparison.rowsBefore;
+  if (rows === 0) return before === 0 ? undefined : "it brought no row of the window back";
+  if (absent.length === 0) return undefined;
+  return `there is no column ${absent.map((column) => `"${column}"`).join(", ")}`;
+}
+
+function outsideProblem({ before, now }: { readonly before: number; readonly now: number }) {
+  if (now <= before) return undefined;
+  return `${now - before} rows that are not beyond the bookmark came again (a clock or time zone of the source that differs is the usual cause)`;
+}
+
+/** What the comparison finds wrong, or undefined. */
+function problemOf(
+  comparison: KeyComparison | RowComparison,
+  missingPercent: number,
+): string | undefined {
+  if (comparison.kind === "by-row") {
+    const missing = comparison.rowsBefore - comparison.rowsNow;
+    return missing > allowed(comparison.rowsBefore, missingPercent)
+      ? `${missing} of ${comparison.rowsBefore} rows did not come back`
+      : undefined;
+  }
+  const { doubled, lostKeys, keysBefore, lostExamples } = comparison;
+  if (doubled > 0)
+    return `${doubled} pairs of key and cursor stand in the table more often than before`;
+  return lostKeys > allowed(keysBefore, missingPercent)
+    ? `${lostKeys} of ${keysBefore} keys did not come back (${lostExamples.join(", ")}${lostKeys > lostExamples.length ? ", …" : ""})`
+    : undefined;
+}
+
+function allowed(before: number, missingPercent: number): number {
+  return Math.max(KEYS_ALWAYS_ALLOWED, Math.floor((before * missingPercent) / 100));
+}
+
+function arrivalText(
+  { rows, filled, newest }: Arrival,
+  comparison: KeyComparison | RowComparison,
+  loadType: LoadType,
+): string {
+  const fills = Object.entries(filled).map(([column, count]) => `, ${column} filled in ${count}`);
+  const upTo = newest === undefined ? "" : `, newest cursor ${newest}`;
+  return `verified: ${rows} rows in the window${fills.join("")}${upTo}; ${comparisonText(comparison, loadType)}`;
+}
+
+function comparisonText(comparison: KeyComparison | RowComparison, loadType: LoadType): string {
+  if (comparison.kind === "by-row") {
+    return `${comparison.rowsNow} rows for ${comparison.rowsBefore} before, ${comparison.notUnchanged} of them changed or gone (without \`primaryKeys\` nobody can tell which)`;
+  }
+  const { keysBefore, lostKeys } = comparison;
+  if (lostKeys === 0) return `all ${keysBefore} keys are there, none doubled`;
+  const fate =
+    loadType === "full_load"
+      ? "are gone from the source"
+      : "are gone from the source: their rows were put back";
+  return `${keysBefore} keys compared, none doubled; ${lostKeys} of them ${fate}`;
+}
+
+/** The one-row-per-key object of `incremental_with_qualify`; said, not judged, where it cannot be found. */
+async function verifyDeduplicated(change: Change): Promise<void> {
+  const { request, doors, context } = change;
+  const wanted = request.deduplicated;
+  if (wanted === undefined) return;
+  const object = await findTable(doors.warehouse, wanted.database, wanted.schema, wanted.name);
+  const keys =
+    object &&
+    request.primaryKeys.map((key) => columnNamed(object, key)).filter((key) => key !== undefined);
+  if (object === undefined || keys === undefined || keys.length < request.primaryKeys.length) {
+    context.report.warning(
+      `not checked: found no deduplicated object ${tableText(wanted)} with the columns ${request.primaryKeys.join(", ")}`,
+    );
+    return;
+  }
+  const counts = await countDeduplicated(doors.warehouse, object.table, keys).catch(
+    (error: unknown) => {
+      if (isMissingPrivilege(error) || isMissingObject(error)) return undefined;
+      throw error;
+    },
+  );
+  if (counts === undefined)
+    return context.report.warning(`not checked: the role may not read ${tableText(object.table)}`);
+  if (counts.rows !== counts.keys) {
+    throw verificationFailed(
+      change,
+      `${tableText(object.table)} holds ${counts.rows} rows for ${counts.keys} keys`,
+    );
+  }
+  context.report.info(
+    `verified: ${tableText(object.table)} holds one row for each of ${counts.keys} keys${await fillText(change, object)}`,
+  );
+}
+
+/** Whether the object shows the added columns as the newest raw rows do: reported, since nobody knows how it is made. */
+async function fillText(change: Change, object: DestinationTable): Promise<string> {
+  const { request, doors } = change;
+  const wanted = request.change.kind === "columns" ? request.change.filled : [];
+  const raw = await findTable(
+    doors.warehouse,
+    request.table.database,
+    request.table.schema,
+    request.table.name,
+  );
+  const texts = wanted.map(async (name) => {
+    const [inRaw, inObject] = [raw && columnNamed(raw, name), columnNamed(object, name)];
+    if (inRaw === undefined) return "";
+    if (inObject === undefined) return `; it has no column ${name}`;
+    const behind = await countBehind(doors.warehouse, object.table, request, [inRaw, inObject]);
+    return behind === 0
+      ? `, ${name} as in the newest rows`
+      : `; ${name} is null in ${behind} of them, though not in the newest rows`;
+  });
+  return (await Promise.all(texts)).join("");
+}
+
+function verificationFailed(change: Change, problem: string): DadosferaError {
+  return new DadosferaError({
+    code: "VERIFICATION_FAILED",
+    happened: `The run of pipeline ${change.pipelineId} ended well, but ${problem} in ${tableText(change.request.table)}.`,
+    now: "",
+    next: "Find out what the source holds beyond the bookmark. `limits: { missingPercent }` allows more keys to be gone from it.",
+  });
+}

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import {
+  beforeStatement,
+  type ChangeWorld,
+  journalSteps,
+  LATER_PAIR,
+  lastChange,
+  PAIRS,
+  PATIENCE_MS,
+  pairs,
+  runLater,
+  startChangeWorld,
+} from "../../support/change-world.js";
+import { PIPELINE, withTelefone } from "../../support/world.js";
+
+const SOMEBODY = "ana@notebook process 7 (1234abcd)";
+const LEASES = "PUBLIC.PULUMI_DADOSFERA_LEASES";
+
+describe("the lease of a pipeline", function () {
+  this.timeout(PATIENCE_MS);
+
+  it("that somebody else keeps is waited for, and then named", async () => {
+    await using world = await startChangeWorld();
+    await takeLease(world, "'2030-01-01'");
+
+    await assert.rejects(world.update("Job", world.job, withTelefone()), {
+      message: /ana@notebook process 7 \(1234abcd\) changes it since 2025-12-17 18:\d\d:\d\d UTC/,
+    });
+
+    assert.deepEqual(pairs(await world.rows()), PAIRS);
+    assert.deepEqual(await journalSteps(world), []);
+  });
+
+  it("that expired is taken over, once no late request of its owner can arrive", async () => {
+    await using world = await startChangeWorld();
+    await takeLease(world, "DATEADD(second, -1, CURRENT_TIMESTAMP())");
+    const started = world.emulator.clock.now();
+
+    const outputs = await world.update("Job", world.job, withTelefone());
+
+    assert.equal(lastChange(outputs)["outcome"], "done");
+    assert.ok(world.emulator.clock.now() - started >= 30_000);
+  });
+
+  it("is given back at the end", async () => {
+    await using world = await startChangeWorld();
+
+    await world.update("Job", world.job, withTelefone());
+
+    const [lease] = await world.emulator.warehouse.rows(`SELECT OWNER, IS_HELD FROM ${LEASES}`);
+    assert.deepEqual(lease, { OWNER: null, IS_HELD: false });
+  });
+
+  it("that is lost in the middle stops the DELETE, and leaves the change to its new owner", async () => {
+    await using world = await startChangeWorld();
+    beforeStatement(world, /^DELETE/, () => steal(world));
+
+    await assert.rejects(world.update("Job", world.job, withTelefone()), {
+      message: /its lease expired and somebody else may have taken it/,
+    });
+
+    assert.deepEqual(pairs(await world.rows()), PAIRS);
+    assert.equal((await journalSteps(world)).at(-1), "columns-added");
+  });
+
+  it("that is lost while a run is followed lets nothing into the journal any more", async () => {
+    await using world = await startChangeWorld();
+    world.emulator.faults.once("POST", "execute", {
+      kind: "run",
+      when: "after",
+      work: () => steal(world),
+    });
+
+    await assert.rejects(world.update("Job", world.job, withTelefone()), {
+      message: /its lease expired/,
+    });
+
+    assert.equal((await journalSteps(world)).at(-1), "run-requested");
+    await run(world, `UPDATE ${LEASES} SET OWNER = NULL`);
+    await world.another().update("Job", world.job, withTelefone());
+    assert.deepEqual(await runLater(world), [...PAIRS, LATER_PAIR]);
+  });
+
+  it("keeps two updates of one job apart: the second finds the change done", async () => {
+    await using world = await startChangeWorld();
+    const other = world.another();
+
+    const [one, two] = await Promise.allSettled([
+      world.update("Job", world.job, withTelefone()),
+      other.update("Job", world.job, withTelefone()),
+    ]);
+
+    assert.ok([one, two].some(({ status }) => status === "fulfilled"));
+    assert.deepEqual(await runLater(world), [...PAIRS, LATER_PAIR]);
+  });
+});
+
+/** Somebody else's lease, until a moment of SQL. */
+async function takeLease(world: ChangeWorld, until: string): Promise<void> {
+  await world.process.contextOf("").doors.warehouse?.journal.prepare();
+  await run(
+    world,
+    `INSERT INTO ${LEASES} (PIPELINE_ID, OWNER, EPOCH, TAKEN_AT, EXPIRES_AT, MEMBERS, IS_HELD)
+     SELECT '${PIPELINE}', '${SOMEBODY}', 3, CURRENT_TIMESTAMP(), ${until}::TIMESTAMP_TZ, '[]', FALSE`,
+  );
+}
+
+function steal(world: ChangeWorld): Promise<void> {
+  return run(
+    world,
+    `UPDATE ${LEASES} SET OWNER = '${SOMEBODY}', EPOCH = EPOCH + 1, EXPIRES_AT = '2030-01-01'::TIMESTAMP_TZ`,
+  );
+}
+
+async function run({ process }: ChangeWorld, text: string): Promise<void> {
+  await process.contextOf("").doors.warehouse?.warehouse.run({ text, binds: [] });
+}
