@@ -3,16 +3,16 @@ import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
 import type { LoadType } from "../../domain/job.js";
 import { jobId } from "../../domain/job-id.js";
 import { hasDeleted, lastEntry } from "../../domain/journal.js";
-import type { WindowCounts } from "../../domain/preflight.js";
-import { budgetRefusal } from "../../domain/preflight.js";
+import { budgetRefusal, type WindowCounts } from "../../domain/preflight.js";
 import { firesAgain } from "../../domain/schedule.js";
 import { countUnsaved, takeBackUp } from "../../warehouse/back-up.js";
 import { countWindow, findTable } from "../../warehouse/destination.js";
 import { deleteWindow, expectCount } from "../../warehouse/effects.js";
 import { type Next, next, patienceOf, runJob } from "./backfill-run.js";
 import type { Change } from "./change.js";
-import { notAsTold, outlastingLateAttempts, setState, switchLoadType } from "./job-state.js";
+import { outlastingLateAttempts, setState, switchLoadType } from "./job-state.js";
 import { budgetOf } from "./prepare.js";
+import { addColumnsTo, notAsTold } from "./read-back.js";
 import { newRuns, waitIdle } from "./runs.js";
 import { restoreSchedule } from "./schedule-hold.js";
 import { verify } from "./verify.js";
@@ -63,7 +63,7 @@ async function holdSchedule(change: Change): Promise<Next> {
   );
   const held = await maestro.findPipeline(change.pipelineId);
   if (held?.cron === null) return next;
-  throw notAsTold(change, "hold the schedule", `its cron is still "${held?.cron}"`);
+  throw notAsTold(change.request.jobId, "hold the schedule", `its cron is still "${held?.cron}"`);
 }
 
 async function noteIdle(change: Change): Promise<Next> {
@@ -113,11 +113,7 @@ async function noteCounts(counts: WindowCounts, change: Change): Promise<Next> {
 async function addColumns(columns: readonly string[], change: Change): Promise<Next> {
   const { maestro } = change.context.doors;
   const id = jobId.parse(change.request.jobId);
-  await change.atMaestro((beforeSend) => maestro.addJobColumns(id, columns, beforeSend));
-  const live = await maestro.findJob(id);
-  const missing = columns.filter((column) => live?.columnIncludeList?.includes(column) === false);
-  if (missing.length > 0)
-    throw notAsTold(change, `add ${missing.join(", ")}`, "the job does not list it");
+  await change.atMaestro((beforeSend) => addColumnsTo(id, columns, maestro, beforeSend));
   if (lastEntry(change.record, "columns-added") === undefined)
     await change.write({ step: "columns-added", columns });
   return next;

@@ -2,8 +2,7 @@ import { type BackfillRequest, type BackfillStep, planSteps } from "../../domain
 import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
 import type { JobInputs, LastChange } from "../../domain/job.js";
 import { pipelineId } from "../../domain/job-id.js";
-import type { ChangeRecord } from "../../domain/journal.js";
-import { lastEntry } from "../../domain/journal.js";
+import { type ChangeRecord, lastEntry } from "../../domain/journal.js";
 import { type Context, requireWarehouse } from "../context.js";
 import { type Next, next } from "./backfill-run.js";
 import { perform } from "./backfill-steps.js";
@@ -65,6 +64,7 @@ export async function undoBackfill(
   context: Context,
 ): Promise<void> {
   const change = await open(requestOf(record), job, record, context);
+  context.report.warning(`undoing change ${record.changeId}: ${reason}`);
   try {
     await undo(change, reason);
   } catch (error) {
@@ -137,6 +137,7 @@ async function settled(change: Change, work: () => Promise<LastChange>): Promise
       await letGo(change);
       throw left(change, error);
     }
+    change.context.report.warning("the change failed: putting things back as they were");
     await undo(change, messageOf(error)).catch(async (second: unknown) => {
       await letGo(change);
       throw unfinished(change, error, second);

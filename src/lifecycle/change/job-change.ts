@@ -6,6 +6,7 @@ import type { Context } from "../context.js";
 import { applyBackfill, resumeBackfill, undoBackfill } from "./backfill.js";
 import { columnsOnlyText, planText } from "./plan-text.js";
 import { findJob, prepareBackfill } from "./prepare.js";
+import { addColumnsTo } from "./read-back.js";
 import type { RowsChange } from "./request.js";
 import { unfinishedChange } from "./unfinished.js";
 
@@ -78,7 +79,7 @@ async function applyPart(
     return applyBackfill(await prepareBackfill(change, job, context), job, randomUUID(), context);
   }
   await findJob(job, context);
-  await maestro.addJobColumns(job.jobId, change.added);
+  await addColumnsTo(job.jobId, change.added, maestro);
   context.report.info(`added ${change.added.join(", ")}; rows already loaded keep null`);
   return undefined;
 }

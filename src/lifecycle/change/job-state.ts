@@ -1,7 +1,8 @@
-import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
+import { type DadosferaError, isDadosferaError } from "../../domain/errors.js";
 import type { LoadType } from "../../domain/job.js";
 import { jobId } from "../../domain/job-id.js";
 import type { Change } from "./change.js";
+import { notAsTold } from "./read-back.js";
 
 /** Sets the bookmark, and makes sure by the echo that Maestro read the value as it was meant. @throws `MAESTRO_REFUSED` */
 export async function setState(to: string | undefined, change: Change): Promise<void> {
@@ -22,7 +23,7 @@ export async function sendState(
       : maestro.resetStateTo(id, to, beforeSend),
   );
   if (to !== undefined && plain(String(echo?.echoed)) !== plain(to)) {
-    return notAsTold(change, `set the state to ${to}`, `it answered ${echo?.echoed}`);
+    return notAsTold(change.request.jobId, `set the state to ${to}`, `it answered ${echo?.echoed}`);
   }
   return undefined;
 }
@@ -91,17 +92,9 @@ export async function switchLoadType(to: LoadType, change: Change): Promise<void
   });
   const live = await maestro.findJob(id);
   if (live?.loadType === to) return;
-  throw lost ?? notAsTold(change, `set the load type to ${to}`, `it is ${live?.loadType}`);
-}
-
-/** Maestro answered well, and shows something else. */
-export function notAsTold(change: Change, what: string, seen: string): DadosferaError {
-  return new DadosferaError({
-    code: "MAESTRO_REFUSED",
-    happened: `Maestro accepted to ${what} for job ${change.request.jobId}, but ${seen}.`,
-    now: "",
-    next: "Run `pulumi up` again; if it happens again, ask Dadosfera's support.",
-  });
+  throw (
+    lost ?? notAsTold(change.request.jobId, `set the load type to ${to}`, `it is ${live?.loadType}`)
+  );
 }
 
 /** A timestamp without what two spellings of it may differ in. */

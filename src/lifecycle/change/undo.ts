@@ -17,7 +17,6 @@ const ATTEMPTS = 5;
  * between: until the end is written, rows and state are put back together every time.
  */
 export async function undo(change: Change, reason: string): Promise<void> {
-  change.context.report.warning(`undoing the change: ${reason}`);
   if (lastEntry(change.record, "undoing") === undefined) {
     await change.write({ step: "undoing", reason, keepsNewRows: await hasBroughtRows(change) });
   }
