@@ -43,11 +43,19 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   }
   // Listening for signals comes first: one that arrives while the emulator starts must stop it all the same.
   const stopped = nextStopSignal();
-  const { startEmulator } = await import("../../emulator/emulator.js");
   let emulator: Emulator;
   try {
+    const { startEmulator } = await import("../../emulator/emulator.js");
     emulator = await startEmulator(options);
   } catch (error) {
+    if (lacksDuckdb(error)) {
+      return refuse(
+        io,
+        "Did not start the emulator: its database, the optional package @duckdb/node-api, is not installed.",
+        "Install it beside pulumi-dadosfera: `npm install --save-dev @duckdb/node-api`.",
+        1,
+      );
+    }
     const port = takenPort(error);
     if (port === undefined) throw error;
     return refuse(
@@ -117,6 +125,11 @@ function nextStopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => resolve());
   });
+}
+
+function lacksDuckdb(error: unknown): boolean {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  return code === "MODULE_NOT_FOUND" && String(message).includes("@duckdb/node-");
 }
 
 function takenPort(error: unknown): number | undefined {
