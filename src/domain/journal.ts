@@ -47,7 +47,6 @@ export const journalEntry = z.discriminatedUnion("step", [
         z.object({
           runId: z.string(),
           kind: z.enum(["succeeded", "failed"]),
-          trace: z.string().optional(),
         }),
       )
       .readonly(),
@@ -63,6 +62,8 @@ export const journalEntry = z.discriminatedUnion("step", [
   /** (t) */
   z.object({ step: z.literal("restored"), rows }),
   z.object({ step: z.literal("finished"), outcome: z.enum(["done", "undone"]) }),
+  /** Written long after the end, by a later change. */
+  z.object({ step: z.literal("back-ups-dropped") }),
 ]);
 export type JournalEntry = z.infer<typeof journalEntry>;
 type Entry<S extends JournalEntry["step"]> = Extract<JournalEntry, { step: S }>;

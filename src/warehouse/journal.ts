@@ -21,8 +21,8 @@ export interface ChangeIdentity {
   readonly owner: string;
 }
 
-/** An unfinished change, with the resource that it was made for. */
-export interface UnfinishedChange extends ChangeRecord {
+/** A change, with the job that it was made for. */
+export interface JournalledChange extends ChangeRecord {
   readonly jobId: string;
   readonly pipelineId: string;
 }
@@ -74,7 +74,7 @@ export class Journal {
   }
 
   /** Changes without an end, oldest first: of one job, or of all. None where there is no journal yet. */
-  async unfinished(jobId?: string): Promise<readonly UnfinishedChange[]> {
+  async unfinished(jobId?: string): Promise<readonly JournalledChange[]> {
     const ofJob = jobId === undefined ? sql`TRUE` : sql`JOB_ID = ${jobId}`;
     const rows = await this.#read(
       sql`SELECT CHANGE_ID, POSITION, JOB_ID, PIPELINE_ID, VERSION, STEP, DETAIL FROM ${this.#table("CHANGES")} WHERE ${ofJob} AND CHANGE_ID NOT IN (SELECT CHANGE_ID FROM ${this.#table("CHANGES")} WHERE STEP = 'finished') ORDER BY AT, POSITION`,
@@ -91,9 +91,9 @@ export class Journal {
   }
 
   /** Back-ups of a job's finished changes that are older than so many days, and were not dropped yet. */
-  async expiredBackUps(jobId: string, keepDays: number): Promise<readonly ChangeRecord[]> {
+  async expiredBackUps(jobId: string, keepDays: number): Promise<readonly JournalledChange[]> {
     const rows = await this.#read(
-      sql`SELECT CHANGE_ID, POSITION, JOB_ID, PIPELINE_ID, VERSION, STEP, DETAIL FROM ${this.#table("CHANGES")} WHERE JOB_ID = ${jobId} AND STEP = 'backed-up' AND CHANGE_ID IN (SELECT CHANGE_ID FROM ${this.#table("CHANGES")} WHERE STEP = 'finished' AND AT < DATEADD(second, ${-Math.round(keepDays * 86_400)}, CURRENT_TIMESTAMP())) ORDER BY AT, POSITION`,
+      sql`SELECT CHANGE_ID, POSITION, JOB_ID, PIPELINE_ID, VERSION, STEP, DETAIL FROM ${this.#table("CHANGES")} WHERE JOB_ID = ${jobId} AND STEP = 'backed-up' AND CHANGE_ID IN (SELECT CHANGE_ID FROM ${this.#table("CHANGES")} WHERE STEP = 'finished' AND AT < DATEADD(second, ${-Math.round(keepDays * 86_400)}, CURRENT_TIMESTAMP())) AND CHANGE_ID NOT IN (SELECT CHANGE_ID FROM ${this.#table("CHANGES")} WHERE STEP = 'back-ups-dropped') ORDER BY AT, POSITION`,
     );
     return grouped(rows);
   }
@@ -158,7 +158,7 @@ export class Journal {
 }
 
 /** Rows by change, in the order of their positions; the driver may have sent one entry twice. */
-function grouped(rows: readonly Row[]): readonly UnfinishedChange[] {
+function grouped(rows: readonly Row[]): readonly JournalledChange[] {
   const changes = new Map<string, Map<number, Row>>();
   for (const row of rows) {
     const id = String(row["CHANGE_ID"]);

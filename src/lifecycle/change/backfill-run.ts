@@ -28,13 +28,13 @@ export async function runJob(change: Change): Promise<Next> {
   if (!isUnderWay && !(await startRun(before, change)))
     return { kind: "again", because: "the answer to execute was lost, and no run began" };
   const runs = await followRuns(pipelineId, { known, before }, patienceOf(change), context);
-  const ended = runs.map(({ runId, kind, trace }) => ({
+  // A trace is shown and not kept: it may repeat what the source was given to sign in with.
+  const ended = runs.map(({ runId, kind }) => ({
     runId,
     kind: kind === "succeeded" ? ("succeeded" as const) : ("failed" as const),
-    ...(trace !== undefined && { trace }),
   }));
   await change.write({ step: "run-ended", runs: ended });
-  const failed = ended.find((each) => each.kind === "failed");
+  const failed = runs.find((each) => each.kind === "failed");
   if (failed === undefined) return next;
   if (failuresOf(change) < ATTEMPTS) return { kind: "again", because: "the run failed" };
   throw new DadosferaError({

@@ -4,6 +4,8 @@ import { dropBackUp } from "../../warehouse/back-up.js";
 import type { Change } from "./change.js";
 
 const KEEP_DAYS = 7;
+/** A position behind every entry that a change writes itself. */
+const AFTER_THE_END = 1_000_000;
 
 /** Drops the back-ups of earlier changes of the job that have been kept long enough. Trouble with it fails no change. */
 export async function dropExpiredBackUps(change: Change): Promise<void> {
@@ -13,8 +15,23 @@ export async function dropExpiredBackUps(change: Change): Promise<void> {
       request.jobId,
       job.backUp?.keepDays ?? KEEP_DAYS,
     );
-    for (const backUp of expired.flatMap(backUpsOf))
-      await dropBackUp(doors.warehouse, backUp.table);
+    for (const old of expired) {
+      for (const { table } of backUpsOf(old)) await dropBackUp(doors.warehouse, table);
+      const { changeId, jobId, pipelineId } = old;
+      const identity = {
+        changeId,
+        jobId,
+        pipelineId,
+        table: tableText(request.table),
+        owner: context.owner,
+      };
+      await doors.journal.append(
+        identity,
+        AFTER_THE_END,
+        { step: "back-ups-dropped" },
+        doors.warehouse,
+      );
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
     context.report.warning(`could not drop old back-ups of ${tableText(request.table)}: ${reason}`);

@@ -1,5 +1,5 @@
 import type { JobInputs } from "../../domain/job.js";
-import type { UnfinishedChange } from "../../warehouse/journal.js";
+import type { JournalledChange } from "../../warehouse/journal.js";
 import type { Context } from "../context.js";
 import { undoBackfill } from "./backfill.js";
 
@@ -7,7 +7,7 @@ import { undoBackfill } from "./backfill.js";
 export async function unfinishedChange(
   jobId: string,
   { doors }: Context,
-): Promise<UnfinishedChange | undefined> {
+): Promise<JournalledChange | undefined> {
   const changes = await doors.warehouse?.journal.unfinished(jobId);
   return changes?.at(-1);
 }

@@ -106,11 +106,14 @@ describe("the back-up of a column change", function () {
     assert.equal((await backUps(world)).length, 2);
     world.emulator.clock.advance(2 * DAY_MS);
 
-    await world.update("Job", second, again("after eight days"));
+    const third = await world.update("Job", second, again("after eight days"));
 
     const left = await backUps(world);
     assert.equal(left.length, 2);
     assert.ok(!left.includes(nameOf(first)));
+    await world.update("Job", third, again("and once more"));
+    const drops = world.emulator.warehouse.statements.filter(({ sql }) => sql.startsWith("DROP"));
+    assert.equal(drops.filter(({ sql }) => sql.includes(`"${nameOf(first)}"`)).length, 1);
   });
 
   it("is not dropped by a change that fails", async () => {
