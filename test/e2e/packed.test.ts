@@ -10,6 +10,7 @@ import { ProgramFolder } from "../support/program-folder.js";
 
 const exec = promisify(execFile);
 const BIN = "dist/cli/main.js";
+const TSC = join(PACKAGE_ROOT, "node_modules", "typescript", "bin", "tsc");
 
 describe("the packed package, unpacked into an empty project", function () {
   this.timeout(120_000);
@@ -54,6 +55,30 @@ describe("the packed package, unpacked into an empty project", function () {
     );
   });
 });
+
+for (const resolution of [
+  ["--module", "commonjs", "--moduleResolution", "node10", "--ignoreDeprecations", "6.0"],
+  ["--module", "node20"],
+]) {
+  describe(`a program that is compiled with ${resolution.join(" ")}`, function () {
+    this.timeout(120_000);
+
+    it("finds the types of the packed package", async () => {
+      using folder = new ProgramFolder();
+      await installPacked(folder);
+      const testing =
+        'import { openStack } from "pulumi-dadosfera/testing";\nexport { openStack };\n';
+      folder.edit((program) => `${testing}${program}`);
+
+      const flags = ["--noEmit", "--strict", "--skipLibCheck", "--types", "node", ...resolution];
+      const { stdout } = await exec(process.execPath, [TSC, ...flags, folder.program], {
+        cwd: folder.path,
+      });
+
+      assert.equal(stdout, "");
+    });
+  });
+}
 
 /** As `npm install` of the tarball does, but for the packages that it depends on: those are here already. */
 async function installPacked({ root, path }: ProgramFolder): Promise<void> {
