@@ -6,7 +6,7 @@ export function lineDiff(before: string, after: string): readonly string[] {
   const near = [...lines.keys()].filter(isNear);
   return near.flatMap((index, place) => {
     const isGap = place > 0 && near[place - 1] !== index - 1;
-    return [...(isGap ? ["  ⋮"] : []), lines[index] ?? ""];
+    return [...(isGap ? ["  ..."] : []), lines[index] ?? ""];
   });
 }
 

@@ -15,7 +15,7 @@ describe("the demo", () => {
       '-         columnIncludeList: ["id", "cli',
       '+         columnIncludeList: ["id", "cli',
       "          authParameters: {",
-      "  ⋮",
+      "  ...",
       '        primaryKeys: ["id"],',
       '+       backfill: { columns: ["telefone"',
       "      },",
