@@ -140,9 +140,10 @@ function pausedRefusal(
   };
 }
 
-function bookmarkRefusal(
+/** A bookmark that rows carry may have been free before: checked once more when the back-up is taken. */
+export function bookmarkRefusal(
   request: BackfillRequest,
-  { counts, freeBookmark }: Seen,
+  { counts, freeBookmark }: Pick<Seen, "counts" | "freeBookmark">,
 ): Trouble | undefined {
   const { window } = request;
   if (window?.kind !== "after" || counts === undefined) return undefined;

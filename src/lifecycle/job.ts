@@ -110,9 +110,7 @@ async function update(olds: JobOutputs, news: JobInputs, context: Context): Prom
 /** Maestro cannot delete a job alone: it goes with its pipeline. An unfinished change must not stay behind. */
 async function remove(outputs: JobOutputs, context: Context): Promise<void> {
   const { pipelineId } = splitJobId(outputs.jobId);
-  await context.alone(pipelineId, () =>
-    undoUnfinished(inputsOf(outputs), "the job is deleted from the program", context),
-  );
+  await context.alone(pipelineId, () => undoUnfinished(inputsOf(outputs), context));
 }
 
 /** What is wanted and still there, so that a `refresh` shows what is missing; what nobody asked for is an output. */

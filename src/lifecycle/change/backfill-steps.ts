@@ -3,7 +3,7 @@ import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
 import type { LoadType } from "../../domain/job.js";
 import { jobId } from "../../domain/job-id.js";
 import { hasDeleted, lastEntry } from "../../domain/journal.js";
-import { budgetRefusal, type WindowCounts } from "../../domain/preflight.js";
+import { bookmarkRefusal, budgetRefusal, type WindowCounts } from "../../domain/preflight.js";
 import { firesAgain } from "../../domain/schedule.js";
 import { countUnsaved, takeBackUp } from "../../warehouse/back-up.js";
 import { countWindow, findTable } from "../../warehouse/destination.js";
@@ -104,7 +104,8 @@ async function takeClone(change: Change): Promise<void> {
 async function noteCounts(counts: WindowCounts, change: Change): Promise<Next> {
   const refusal = hasDeleted(change.record)
     ? undefined
-    : budgetRefusal(change.request, counts, budgetOf(change.job));
+    : (bookmarkRefusal(change.request, { counts }) ??
+      budgetRefusal(change.request, counts, budgetOf(change.job)));
   if (refusal !== undefined) throw new DadosferaError(refusal);
   await change.write({ step: "counted", inWindow: counts.inWindow });
   return next;

@@ -1,8 +1,10 @@
 import { type BackfillRequest, type BackfillStep, planSteps } from "../../domain/backfill-plan.js";
+import type { JobChange } from "../../domain/changes.js";
 import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
 import type { JobInputs, LastChange } from "../../domain/job.js";
 import { pipelineId } from "../../domain/job-id.js";
-import { type ChangeRecord, lastEntry } from "../../domain/journal.js";
+import { type ChangeRecord, isFinished, lastEntry } from "../../domain/journal.js";
+import { decideRecovery } from "../../domain/recovery.js";
 import { type Context, requireWarehouse } from "../context.js";
 import { type Next, next } from "./backfill-run.js";
 import { perform } from "./backfill-steps.js";
@@ -44,27 +46,40 @@ async function begin({ request, seen: { counts } }: Prepared, change: Change): P
   }
 }
 
-/** Goes on with an unfinished change; it is entered again at a step that is safe to enter. */
-export async function resumeBackfill(
-  record: ChangeRecord,
+/** What became of an unfinished change: the wanted change that it was, if it was finished; its summary. */
+export type Recovered =
+  | { readonly kind: "finished"; readonly lastChange: LastChange }
+  | { readonly kind: "gone" };
+
+/**
+ * Goes on with an unfinished change if the program still wants it, and undoes it otherwise. What is to be done is
+ * decided under the lease, from a journal read anew: whoever held the lease may have ended the change meanwhile.
+ * @throws if it cannot be undone: the change then stays unfinished.
+ */
+export async function recoverBackfill(
+  found: ChangeRecord,
   job: JobInputs,
-  at: BackfillStep["kind"],
+  wanted: readonly JobChange[],
   context: Context,
-): Promise<LastChange> {
-  const change = await open(requestOf(record), job, record, context);
-  context.report.info(`resuming change ${record.changeId} at "${at}"`);
-  return settled(change, () => carryOut(change, at));
+): Promise<Recovered> {
+  const change = await open(requestOf(found), job, found, context);
+  const record = await change.refresh();
+  if (isFinished(record)) {
+    await letGo(change);
+    return { kind: "gone" };
+  }
+  const recovery = decideRecovery(record, wanted);
+  if (recovery.kind === "undo") {
+    await undoRecovered(change, recovery.reason);
+    return { kind: "gone" };
+  }
+  context.report.info(`resuming change ${record.changeId} at "${recovery.at}"`);
+  const lastChange = await settled(change, () => carryOut(change, recovery.at));
+  return { kind: "finished", lastChange };
 }
 
-/** Puts back what an unfinished change has done so far. @throws if it cannot: the change then stays unfinished. */
-export async function undoBackfill(
-  record: ChangeRecord,
-  job: JobInputs,
-  reason: string,
-  context: Context,
-): Promise<void> {
-  const change = await open(requestOf(record), job, record, context);
-  context.report.warning(`undoing change ${record.changeId}: ${reason}`);
+async function undoRecovered(change: Change, reason: string): Promise<void> {
+  change.context.report.warning(`undoing change ${change.record.changeId}: ${reason}`);
   try {
     await undo(change, reason);
   } catch (error) {

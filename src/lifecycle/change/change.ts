@@ -45,6 +45,12 @@ export class Change {
     return { table, identity, window, backUps: this.backUps };
   }
 
+  /** Reads the journal anew: somebody else may have gone on with the change before the lease was taken. */
+  async refresh(): Promise<ChangeRecord> {
+    this.#record = await this.doors.journal.read(this.#record.changeId);
+    return this.#record;
+  }
+
   /** Writes what a step has done. @throws `LEASE_LOST` if somebody else goes on with the change. */
   async write(entry: JournalEntry): Promise<void> {
     const { lease, doors } = this;

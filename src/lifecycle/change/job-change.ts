@@ -3,7 +3,7 @@ import type { JobChange } from "../../domain/changes.js";
 import type { JobInputs, LastChange } from "../../domain/job.js";
 import { decideRecovery, wantsTheSame } from "../../domain/recovery.js";
 import type { Context } from "../context.js";
-import { applyBackfill, resumeBackfill, undoBackfill } from "./backfill.js";
+import { applyBackfill, recoverBackfill } from "./backfill.js";
 import { columnsOnlyText, planText } from "./plan-text.js";
 import { findJob, prepareBackfill } from "./prepare.js";
 import { addColumnsTo } from "./read-back.js";
@@ -45,10 +45,9 @@ export async function changeJob(
   let last: LastChange | undefined;
   let left = changes;
   if (record !== undefined) {
-    const recovery = decideRecovery(record, changes);
-    if (recovery.kind === "undo") await undoBackfill(record, job, recovery.reason, context);
-    else {
-      last = await resumeBackfill(record, job, recovery.at, context);
+    const recovered = await recoverBackfill(record, job, changes, context);
+    if (recovered.kind === "finished") {
+      last = recovered.lastChange;
       left = changes.filter((change) => !wantsTheSame(record, change));
     }
   }

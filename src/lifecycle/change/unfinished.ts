@@ -1,7 +1,7 @@
 import type { JobInputs } from "../../domain/job.js";
 import type { JournalledChange } from "../../warehouse/journal.js";
 import type { Context } from "../context.js";
-import { undoBackfill } from "./backfill.js";
+import { recoverBackfill } from "./backfill.js";
 
 /** The change of a job that the journal says has not ended; undefined without one, or without warehouse settings. */
 export async function unfinishedChange(
@@ -13,11 +13,7 @@ export async function unfinishedChange(
 }
 
 /** Undoes the unfinished change of a job, if there is one. */
-export async function undoUnfinished(
-  job: JobInputs,
-  reason: string,
-  context: Context,
-): Promise<void> {
+export async function undoUnfinished(job: JobInputs, context: Context): Promise<void> {
   const change = await unfinishedChange(job.jobId, context);
-  if (change !== undefined) await undoBackfill(change, job, reason, context);
+  if (change !== undefined) await recoverBackfill(change, job, [], context);
 }

@@ -48,6 +48,31 @@ describe("a column change that was cut short", function () {
     assert.deepEqual(await runLater(world), [...PAIRS, LATER_PAIR]);
   });
 
+  it("is left alone where somebody else ends it while this one waits for the lease", async () => {
+    await using world = await startChangeWorld(HOURLY);
+    await cutShort(world);
+    world.emulator.runs.release();
+    const next = world.another();
+    const stop = world.emulator.warehouse.faults.on(({ sql }) => {
+      if (!sql.startsWith("MERGE INTO")) return { kind: "none" };
+      stop();
+      const work = async () =>
+        void (await world.another().update("Job", world.job, withTelefone()));
+      return { kind: "run", work };
+    });
+
+    await next.update("Job", world.job, withTelefone());
+
+    const said = next.shown.map(({ text }) => text);
+    assert.ok(!said.some((text) => text.startsWith("resuming")));
+    const steps = await journalSteps(world);
+    assert.deepEqual(
+      steps.filter((step) => step === "started" || step === "finished"),
+      ["started", "finished", "started", "finished"],
+    );
+    assert.deepEqual(await runLater(world), [...PAIRS, LATER_PAIR]);
+  });
+
   it("is undone first when the program names another bookmark, and then begins anew", async () => {
     await using world = await startChangeWorld(HOURLY);
     await cutShort(world);
