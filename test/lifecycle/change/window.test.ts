@@ -8,7 +8,7 @@ import {
   startChangeWorld,
   without,
 } from "../../support/change-world.js";
-import { aJob, failuresOf, withTelefone } from "../../support/world.js";
+import { aJob, failuresOf, TABLE, withTelefone } from "../../support/world.js";
 
 const phonesOf = (rows: readonly Record<string, unknown>[]) => rows.map((row) => row["TELEFONE"]);
 const FILLED = ["11999990001", "11999990002", "11999990003", "11999990004", "11999990005"];
@@ -124,6 +124,24 @@ describe("the window of a column change", function () {
       world.update("Job", world.job, withTelefone({ after: "2025-12-17 16:50:03" })),
       { message: /a row carries it[\s\S]*after: "2025-12-17 16:49:59"/ },
     );
+  });
+
+  it("is refused where a row came to carry the bookmark after the preview, before anything is deleted", async () => {
+    await using world = await startChangeWorld();
+    const { warehouse } = world.emulator;
+    const stop = warehouse.faults.on(({ sql }) => {
+      if (!sql.startsWith("MERGE INTO")) return { kind: "none" };
+      stop();
+      const row = `INSERT INTO ${TABLE} (ID, UPDATED_AT) VALUES (6, '${BOOKMARK}')`;
+      return { kind: "run", work: async () => void (await warehouse.rows(row)) };
+    });
+
+    const change = world.update("Job", world.job, withTelefone());
+
+    await assert.rejects(change, {
+      message: /a row carries it[\s\S]*No row of .* was deleted/,
+    });
+    assert.equal((await world.rows()).length, 11);
   });
 
   it("may not be empty: a bookmark beyond every row is refused with the newest cursor", async () => {
