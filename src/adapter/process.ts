@@ -7,6 +7,7 @@ import { type Clock, systemClock } from "../maestro/clock.js";
 import { Redaction } from "../maestro/redaction.js";
 import { Journal } from "../warehouse/journal.js";
 import { Leases } from "../warehouse/leases.js";
+import { tablesOf } from "../warehouse/tables.js";
 import { Warehouse } from "../warehouse/warehouse.js";
 import type { EngineLog } from "./engine-log.js";
 import { type Settings, secretsOf } from "./settings.js";
@@ -150,7 +151,13 @@ function openDoors({ maestro, warehouse }: Settings, clock: Clock): Doors {
   const door = warehouse === undefined ? undefined : new Warehouse(warehouse);
   return {
     maestro: new MaestroClient(maestro, { clock }),
-    warehouse: door && { warehouse: door, journal: new Journal(door), leases: new Leases(door) },
+    warehouse: door && {
+      warehouse: door,
+      tables: tablesOf(door),
+      tablesIn: tablesOf,
+      journal: new Journal(door),
+      leases: new Leases(door),
+    },
   };
 }
 

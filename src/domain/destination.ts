@@ -31,6 +31,14 @@ export interface BackUp {
   readonly columns: readonly string[];
 }
 
+/** What stood in the window, and where to look for it now. */
+export interface Compared {
+  readonly table: TableName;
+  readonly backUps: readonly BackUp[];
+  readonly window: Window;
+  readonly identity: Identity;
+}
+
 /** `PUBLIC.TB__XQFU8G__CADASTROS__PEDIDOS`, as messages name a table. */
 export function tableText(table: TableName): string {
   return `${table.schema}.${table.name}`;

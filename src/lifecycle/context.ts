@@ -3,18 +3,26 @@ import type { MaestroClient } from "../maestro/client.js";
 import type { Clock } from "../maestro/clock.js";
 import type { Journal } from "../warehouse/journal.js";
 import type { Leases } from "../warehouse/leases.js";
+import type { Runner } from "../warehouse/session.js";
+import type { Tables } from "../warehouse/tables.js";
 import type { Warehouse } from "../warehouse/warehouse.js";
+
+/** What a door shows: whatever behaves like it will do. */
+type Shown<Door> = { readonly [Member in keyof Door]: Door[Member] };
 
 /** The destination, with what is kept beside the data. */
 export interface WarehouseDoors {
-  readonly warehouse: Warehouse;
-  readonly journal: Journal;
-  readonly leases: Leases;
+  readonly warehouse: Shown<Warehouse>;
+  readonly tables: Tables;
+  /** The tables as a transaction sees and changes them. */
+  tablesIn(transaction: Runner): Tables;
+  readonly journal: Shown<Journal>;
+  readonly leases: Shown<Leases>;
 }
 
 /** The outside services; without warehouse settings, only changes that move no rows are possible. */
 export interface Doors {
-  readonly maestro: MaestroClient;
+  readonly maestro: Shown<MaestroClient>;
   readonly warehouse: WarehouseDoors | undefined;
 }
 

@@ -2,8 +2,8 @@ import { tableText } from "../domain/destination.js";
 import { predictedTable } from "../domain/destination-table.js";
 import { DadosferaError } from "../domain/errors.js";
 import type { PipelineInputs } from "../domain/pipeline.js";
-import { countWindow, type DestinationTable, findTable } from "../warehouse/destination.js";
-import { deleteWindow, expectCount } from "../warehouse/effects.js";
+import type { DestinationTable } from "../warehouse/destination.js";
+import { expectCount } from "../warehouse/effects.js";
 import type { Context, WarehouseDoors } from "./context.js";
 
 /** Tables outlive their pipelines: a new pipeline must not load into rows that nobody expects to be there. */
@@ -17,8 +17,7 @@ export async function makeRoom(inputs: PipelineInputs, context: Context): Promis
   }
   for (const job of inputs.jobs) {
     const schema = job.output.raw?.tableSchema ?? "PUBLIC";
-    const table = await findTable(
-      doors.warehouse,
+    const table = await doors.tables.find(
       doors.warehouse.settings.database,
       schema,
       predictedTable(inputs.pipelineId, job),
@@ -30,15 +29,15 @@ export async function makeRoom(inputs: PipelineInputs, context: Context): Promis
 async function settle(
   found: DestinationTable,
   inputs: PipelineInputs,
-  { warehouse }: WarehouseDoors,
+  { warehouse, tables, tablesIn }: WarehouseDoors,
   { report }: Context,
 ): Promise<void> {
   const { table } = found;
-  const { total } = await countWindow(warehouse, table, { kind: "all" }, { keys: [] });
+  const { total } = await tables.countWindow(table, { kind: "all" }, { keys: [] });
   if (total === 0 || inputs.existingRows === "append") return;
   if (inputs.existingRows === undefined) throw notEmpty(inputs, tableText(table), total);
   await warehouse.transaction(async (runner) => {
-    expectCount("in the table", total, await runner.run(deleteWindow(table, { kind: "all" })));
+    expectCount("in the table", total, await tablesIn(runner).deleteWindow(table, { kind: "all" }));
   });
   report.info(
     `deleted ${total} rows that were in ${tableText(table)} before (existingRows: "delete")`,

@@ -1,4 +1,4 @@
-import type { BackUp, Identity, TableName, Window } from "../domain/destination.js";
+import type { BackUp, Compared, Identity, TableName, Window } from "../domain/destination.js";
 import {
   beyondBookmark,
   countOf,
@@ -37,10 +37,7 @@ export async function dropBackUp(runner: Runner, copy: TableName): Promise<void>
 /** Rows of the table's window that none of the back-ups holds: what a run brought since. */
 export async function countUnsaved(
   runner: Runner,
-  table: TableName,
-  backUps: readonly BackUp[],
-  window: Window,
-  identity: Identity,
+  { table, backUps, window, identity }: Compared,
 ): Promise<number> {
   const missing = backUps.map((backUp) => absentFrom(backUp, "t", identity));
   const row = first(

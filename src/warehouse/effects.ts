@@ -1,10 +1,10 @@
-import type { Identity, TableName, Window } from "../domain/destination.js";
+import type { Compared, Identity, TableName, Window } from "../domain/destination.js";
 import { DadosferaError } from "../domain/errors.js";
 import { baseline, columnList, sameIn, savedColumns } from "./back-up.js";
 import { beyondBookmark, countOf, cursorValue, first, tableSql } from "./destination.js";
 import type { Runner } from "./session.js";
 import { identifier, type Sql, sql } from "./sql.js";
-import { type Compared, lostKeys } from "./verification.js";
+import { lostKeys } from "./verification.js";
 
 /** Deletes the window. Its transaction must compare the count with the back-up's before it commits. */
 export function deleteWindow(table: TableName, window: Window): Sql {

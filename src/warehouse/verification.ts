@@ -1,16 +1,8 @@
-import type { BackUp, Identity, TableName, Window } from "../domain/destination.js";
+import type { Compared, TableName } from "../domain/destination.js";
 import { aliased, baseline, columnList, sameIn, savedColumns } from "./back-up.js";
 import { beyondBookmark, countOf, cursorText, first, tableSql } from "./destination.js";
 import type { Row, Runner } from "./session.js";
 import { identifier, joined, type Sql, sql } from "./sql.js";
-
-/** What stood in the window, and where to look for it now. */
-export interface Compared {
-  readonly table: TableName;
-  readonly backUps: readonly BackUp[];
-  readonly window: Window;
-  readonly identity: Identity;
-}
 
 /** What a comparison by key and cursor finds. */
 export interface KeyComparison {

@@ -1,6 +1,5 @@
-import type { Window } from "#src/domain/destination.js";
+import type { Compared, Window } from "#src/domain/destination.js";
 import type { DestinationTable } from "#src/warehouse/destination.js";
-import type { Compared } from "#src/warehouse/verification.js";
 
 const cursor = { column: "UPDATED_AT", type: "TIMESTAMP_NTZ" } as const;
 

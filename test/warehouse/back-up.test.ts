@@ -52,7 +52,12 @@ describe("rows that no back-up holds", () => {
   it("are told by key and cursor", async () => {
     const scribe = new Scribe({ UNSAVED: "3" });
 
-    const rows = await countUnsaved(scribe, aTable().table, [backUp("B1")], after, identity);
+    const rows = await countUnsaved(scribe, {
+      table: aTable().table,
+      backUps: [backUp("B1")],
+      window: after,
+      identity,
+    });
 
     assert.equal(rows, 3);
     assert.deepEqual(scribe.written, [
@@ -67,7 +72,12 @@ describe("rows that no back-up holds", () => {
     const scribe = new Scribe();
     const saved = backUp("B1", ["A", "B"]);
 
-    await countUnsaved(scribe, aTable().table, [saved], { kind: "all" }, { keys: [] });
+    await countUnsaved(scribe, {
+      table: aTable().table,
+      backUps: [saved],
+      window: { kind: "all" },
+      identity: { keys: [] },
+    });
 
     assert.match(
       scribe.written[0] ?? "",

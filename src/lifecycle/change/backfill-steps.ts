@@ -5,9 +5,7 @@ import { jobId } from "../../domain/job-id.js";
 import { hasDeleted, lastEntry } from "../../domain/journal.js";
 import { bookmarkRefusal, budgetRefusal, type WindowCounts } from "../../domain/preflight.js";
 import { firesAgain } from "../../domain/schedule.js";
-import { countUnsaved, takeBackUp } from "../../warehouse/back-up.js";
-import { countWindow, findTable } from "../../warehouse/destination.js";
-import { deleteWindow, expectCount } from "../../warehouse/effects.js";
+import { expectCount } from "../../warehouse/effects.js";
 import { type Next, next, patienceOf, runJob } from "./backfill-run.js";
 import type { Change } from "./change.js";
 import { outlastingLateAttempts, setState, switchLoadType } from "./job-state.js";
@@ -80,10 +78,9 @@ async function backUp(change: Change): Promise<Next> {
   const { request, doors } = change;
   const { table, identity, window = { kind: "all" } } = request;
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-    const counts = await countWindow(doors.warehouse, table, window, identity);
+    const counts = await doors.tables.countWindow(table, window, identity);
     const isSaved =
-      change.backUps.length > 0 &&
-      (await countUnsaved(doors.warehouse, table, change.backUps, window, identity)) === 0;
+      change.backUps.length > 0 && (await doors.tables.countUnsaved(change.compared)) === 0;
     if (isSaved) return noteCounts(counts, change);
     await takeClone(change);
   }
@@ -93,11 +90,11 @@ async function backUp(change: Change): Promise<Next> {
 async function takeClone(change: Change): Promise<void> {
   const { request, doors } = change;
   const { table, identity, window = { kind: "all" } } = request;
-  const source = await findTable(doors.warehouse, table.database, table.schema, table.name);
+  const source = await doors.tables.find(table.database, table.schema, table.name);
   if (source === undefined) throw tableGone(change);
   const copy = { ...table, schema: request.backUpSchema, name: backUpName(change) };
-  const backUp = await takeBackUp(doors.warehouse, source, copy);
-  const { newest } = await countWindow(doors.warehouse, copy, window, identity);
+  const backUp = await doors.tables.takeBackUp(source, copy);
+  const { newest } = await doors.tables.countWindow(copy, window, identity);
   await change.write({ step: "backed-up", ...backUp, ...(newest !== undefined && { newest }) });
 }
 
@@ -123,14 +120,14 @@ async function addColumns(columns: readonly string[], change: Change): Promise<N
 async function deleteRows(change: Change): Promise<Next> {
   const { table, window = { kind: "all" } } = change.request;
   const expected = lastEntry(change.record, "counted")?.inWindow ?? 0;
-  const deleted = change.effect(async (runner) => {
-    const rows = await runner.run(deleteWindow(table, window));
+  const deleted = change.effect(async (tables) => {
+    const rows = await tables.deleteWindow(table, window);
     expectCount("in the window", expected, rows);
     // The driver may have sent the DELETE twice and counted the second: look.
     expectCount(
       "left in the window",
       0,
-      (await countWindow(runner, table, window, { keys: [] })).inWindow,
+      (await tables.countWindow(table, window, { keys: [] })).inWindow,
     );
     return { step: "deleted", rows };
   });

@@ -1,12 +1,12 @@
 import type { BackfillRequest } from "../../domain/backfill-plan.js";
-import type { BackUp } from "../../domain/destination.js";
+import type { BackUp, Compared } from "../../domain/destination.js";
 import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
 import type { JobInputs } from "../../domain/job.js";
 import { type PipelineId, pipelineId } from "../../domain/job-id.js";
 import { backUpsOf, type ChangeRecord, type JournalEntry } from "../../domain/journal.js";
 import type { ChangeIdentity } from "../../warehouse/journal.js";
 import type { Runner } from "../../warehouse/session.js";
-import type { Compared } from "../../warehouse/verification.js";
+import type { Tables } from "../../warehouse/tables.js";
 import type { Context, WarehouseDoors } from "../context.js";
 import type { PipelineLease } from "./pipeline-lease.js";
 
@@ -64,9 +64,9 @@ export class Change {
    * An effect in the warehouse: the work, the check of the lease and the journal's mark in one transaction.
    * A lost answer to COMMIT is settled by looking for the mark.
    */
-  effect(work: (runner: Runner) => Promise<JournalEntry>): Promise<void> {
+  effect(work: (tables: Tables) => Promise<JournalEntry>): Promise<void> {
     return this.#commit(async (runner) => {
-      const entry = await work(runner);
+      const entry = await work(this.doors.tablesIn(runner));
       await this.lease.fence(runner);
       return entry;
     });

@@ -1,6 +1,5 @@
 import { tableText } from "../../domain/destination.js";
 import { backUpsOf } from "../../domain/journal.js";
-import { dropBackUp } from "../../warehouse/back-up.js";
 import type { Change } from "./change.js";
 
 const KEEP_DAYS = 7;
@@ -16,7 +15,7 @@ export async function dropExpiredBackUps(change: Change): Promise<void> {
       job.backUp?.keepDays ?? KEEP_DAYS,
     );
     for (const old of expired) {
-      for (const { table } of backUpsOf(old)) await dropBackUp(doors.warehouse, table);
+      for (const { table } of backUpsOf(old)) await doors.tables.dropBackUp(table);
       const { changeId, jobId, pipelineId } = old;
       const identity = {
         changeId,

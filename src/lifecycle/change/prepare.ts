@@ -5,13 +5,7 @@ import type { JobInputs } from "../../domain/job.js";
 import { splitJobId } from "../../domain/job-id.js";
 import { type Budget, refusalOf, type Seen } from "../../domain/preflight.js";
 import type { JobRecord, PipelineRecord } from "../../maestro/records.js";
-import {
-  countWindow,
-  type DestinationTable,
-  findTable,
-  occupiedSeconds,
-  SECONDS_LOOKED_AT,
-} from "../../warehouse/destination.js";
+import { type DestinationTable, SECONDS_LOOKED_AT } from "../../warehouse/destination.js";
 import { type Context, requireWarehouse, type WarehouseDoors } from "../context.js";
 import { missingPrivileges } from "./privileges.js";
 import { kindOf, type RowsChange, requestOf } from "./request.js";
@@ -88,11 +82,11 @@ export function budgetOf({ limits }: JobInputs): Budget {
 async function findDestination(
   live: JobRecord,
   job: JobInputs,
-  { warehouse }: WarehouseDoors,
+  { warehouse, tables }: WarehouseDoors,
 ): Promise<DestinationTable> {
   const schema = job.output.raw?.tableSchema ?? "PUBLIC";
   const { database } = warehouse.settings;
-  const table = await findTable(warehouse, database, schema, live.destinationTable);
+  const table = await tables.find(database, schema, live.destinationTable);
   if (table !== undefined) return table;
   throw new DadosferaError({
     code: "DESTINATION_UNKNOWN",
@@ -116,10 +110,10 @@ async function see(
     missingPrivileges: lacking,
   };
   if (window === undefined || lacking.length > 0) return base;
-  const counts = await countWindow(doors.warehouse, table, window, identity);
+  const counts = await doors.tables.countWindow(table, window, identity);
   if (counts.atBookmark === 0 || window.kind !== "after" || kindOf(window.cursor) !== "timestamp")
     return { ...base, counts };
-  const occupied = await occupiedSeconds(doors.warehouse, table, window);
+  const occupied = await doors.tables.occupiedSeconds(table, window);
   const free = freeSecondBelow(secondsOf(window.bookmark), occupied);
   // Below the oldest second that was looked at, nobody knows what is free.
   const isKnown = occupied.length < SECONDS_LOOKED_AT || free > (occupied.at(-1) ?? 0);

@@ -1,12 +1,12 @@
 import { DadosferaError } from "../../domain/errors.js";
 import type { JobId } from "../../domain/job-id.js";
-import type { MaestroClient } from "../../maestro/client.js";
+import type { Doors } from "../context.js";
 
 /** Adds columns to a job, reads it back and compares. A job that loads every column has them already. */
 export async function addColumnsTo(
   id: JobId,
   columns: readonly string[],
-  maestro: MaestroClient,
+  maestro: Doors["maestro"],
   beforeSend?: () => void,
 ): Promise<void> {
   await maestro.addJobColumns(id, columns, beforeSend);

@@ -1,9 +1,7 @@
+import type { Compared } from "../../domain/destination.js";
 import { DadosferaError } from "../../domain/errors.js";
 import { jobId } from "../../domain/job-id.js";
 import { hasRunWell, lastEntry, oldNewestOf } from "../../domain/journal.js";
-import { countWindow } from "../../warehouse/destination.js";
-import { restoreWindow } from "../../warehouse/effects.js";
-import { type Compared, countOutside } from "../../warehouse/verification.js";
 import { patienceOf } from "./backfill-run.js";
 import type { Change } from "./change.js";
 import { sendState, switchLoadType } from "./job-state.js";
@@ -32,7 +30,7 @@ async function hasBroughtRows({ record, request, doors }: Change): Promise<boole
   const { loadType, change, window, table } = request;
   const isAppended = loadType !== "full_load" && change.kind === "columns";
   if (!isAppended || window === undefined || !hasRunWell(record)) return false;
-  return (await countWindow(doors.warehouse, table, window, { keys: [] })).inWindow > 0;
+  return (await doors.tables.countWindow(table, window, { keys: [] })).inWindow > 0;
 }
 
 /** Rows, then the state; once more if a run began meanwhile, which ends by writing a bookmark of its own. */
@@ -62,9 +60,9 @@ async function restoreRows(change: Change): Promise<void> {
   const { record, request } = change;
   const oldNewest = loadTypeBefore(change) === "full_load" ? undefined : oldNewestOf(record);
   const compared = await comparedForRestore(change);
-  await change.effect(async (runner) => ({
+  await change.effect(async (tables) => ({
     step: "restored",
-    rows: await restoreWindow(runner, compared, {
+    rows: await tables.restoreWindow(compared, {
       deletedUpTo: keepsNewRows(change) ? oldNewest : undefined,
       restoredUpTo: oldNewest,
     }),
@@ -77,7 +75,7 @@ async function comparedForRestore(change: Change): Promise<Compared> {
   const { compared, doors } = change;
   if (loadTypeBefore(change) === "full_load")
     return { ...compared, backUps: compared.backUps.slice(0, 1) };
-  const { before, now } = await countOutside(doors.warehouse, compared);
+  const { before, now } = await doors.tables.countOutside(compared);
   return now > before ? { ...compared, window: { kind: "all" } } : compared;
 }
 

@@ -1,19 +1,9 @@
 import { tableText } from "../../domain/destination.js";
 import { DadosferaError } from "../../domain/errors.js";
 import type { LoadType } from "../../domain/job.js";
-import { columnNamed, type DestinationTable, findTable } from "../../warehouse/destination.js";
-import { putBackLost, putBackVersions } from "../../warehouse/effects.js";
+import { columnNamed, type DestinationTable } from "../../warehouse/destination.js";
 import { isMissingObject, isMissingPrivilege } from "../../warehouse/refusals.js";
-import {
-  compareByKey,
-  compareByRow,
-  countBehind,
-  countDeduplicated,
-  countOutside,
-  type KeyComparison,
-  measureFill,
-  type RowComparison,
-} from "../../warehouse/verification.js";
+import type { KeyComparison, RowComparison } from "../../warehouse/verification.js";
 import type { Change } from "./change.js";
 
 const KEYS_ALWAYS_ALLOWED = 10;
@@ -32,19 +22,19 @@ async function verifyWindow(change: Change): Promise<void> {
   const { request, doors, compared } = change;
   const isKeyed = request.identity.keys.length > 0;
   const comparison = isKeyed
-    ? await compareByKey(doors.warehouse, compared)
-    : await compareByRow(doors.warehouse, compared);
+    ? await doors.tables.compareByKey(compared)
+    : await doors.tables.compareByRow(compared);
   const arrived = await measureArrival(change);
   const problem =
     arrivalProblem(comparison, arrived) ??
     problemOf(comparison, request.missingPercent) ??
-    outsideProblem(await countOutside(doors.warehouse, compared));
+    outsideProblem(await doors.tables.countOutside(compared));
   if (problem !== undefined) throw verificationFailed(change, problem);
-  await change.effect(async (runner) => {
+  await change.effect(async (tables) => {
     // A full load keeps no row that the source has deleted, today or at its next run.
     const isKept = isKeyed && request.loadType !== "full_load";
-    const putBack = isKept ? await putBackLost(runner, compared) : 0;
-    const versions = isKept && request.keepVersions ? await putBackVersions(runner, compared) : 0;
+    const putBack = isKept ? await tables.putBackLost(compared) : 0;
+    const versions = isKept && request.keepVersions ? await tables.putBackVersions(compared) : 0;
     return { step: "verified", putBack, versions };
   });
   change.context.report.info(arrivalText(arrived, comparison, request.loadType));
@@ -62,11 +52,11 @@ interface Arrival {
 
 async function measureArrival({ request, doors, compared }: Change): Promise<Arrival> {
   const { database, schema, name } = request.table;
-  const table = await findTable(doors.warehouse, database, schema, name);
+  const table = await doors.tables.find(database, schema, name);
   const wanted = request.change.kind === "columns" ? request.change.filled : [];
   const spelled = wanted.map((column) => table && columnNamed(table, column));
   const present = spelled.filter((column) => column !== undefined);
-  const fill = await measureFill(doors.warehouse, compared, present);
+  const fill = await doors.tables.measureFill(compared, present);
   return { ...fill, absent: wanted.filter((_column, index) => spelled[index] === undefined) };
 }
 
@@ -137,7 +127,7 @@ async function verifyDeduplicated(change: Change): Promise<void> {
   const { request, doors, context } = change;
   const wanted = request.deduplicated;
   if (wanted === undefined) return;
-  const object = await findTable(doors.warehouse, wanted.database, wanted.schema, wanted.name);
+  const object = await doors.tables.find(wanted.database, wanted.schema, wanted.name);
   const keys =
     object &&
     request.primaryKeys.map((key) => columnNamed(object, key)).filter((key) => key !== undefined);
@@ -147,12 +137,12 @@ async function verifyDeduplicated(change: Change): Promise<void> {
     );
     return;
   }
-  const counts = await countDeduplicated(doors.warehouse, object.table, keys).catch(
-    (error: unknown) => {
+  const counts = await doors.tables
+    .countDeduplicated(object.table, keys)
+    .catch((error: unknown) => {
       if (isMissingPrivilege(error) || isMissingObject(error)) return undefined;
       throw error;
-    },
-  );
+    });
   if (counts === undefined)
     return context.report.warning(`not checked: the role may not read ${tableText(object.table)}`);
   if (counts.rows !== counts.keys) {
@@ -170,8 +160,7 @@ async function verifyDeduplicated(change: Change): Promise<void> {
 async function fillText(change: Change, object: DestinationTable): Promise<string> {
   const { request, doors } = change;
   const wanted = request.change.kind === "columns" ? request.change.filled : [];
-  const raw = await findTable(
-    doors.warehouse,
+  const raw = await doors.tables.find(
     request.table.database,
     request.table.schema,
     request.table.name,
@@ -180,7 +169,7 @@ async function fillText(change: Change, object: DestinationTable): Promise<strin
     const [inRaw, inObject] = [raw && columnNamed(raw, name), columnNamed(object, name)];
     if (inRaw === undefined) return "";
     if (inObject === undefined) return `; it has no column ${name}`;
-    const behind = await countBehind(doors.warehouse, object.table, request, [inRaw, inObject]);
+    const behind = await doors.tables.countBehind(object.table, request, [inRaw, inObject]);
     return behind === 0
       ? `, ${name} as in the newest rows`
       : `; ${name} is null in ${behind} of them, though not in the newest rows`;
