@@ -147,10 +147,10 @@ function notBegun(pipelineId: string): DadosferaError {
   });
 }
 
-function openDoors({ maestro, warehouse }: Settings, clock: Clock): Doors {
+function openDoors({ maestro, warehouse, deadlineMs }: Settings, clock: Clock): Doors {
   const door = warehouse === undefined ? undefined : new Warehouse(warehouse);
   return {
-    maestro: new MaestroClient(maestro, { clock }),
+    maestro: new MaestroClient(maestro, { clock, ...(deadlineMs !== undefined && { deadlineMs }) }),
     warehouse: door && {
       warehouse: door,
       tables: tablesOf(door),
