@@ -15,18 +15,22 @@ export function placesAmong(count: number): readonly Place[] {
 }
 
 /** Counts what arrives at Maestro and at Snowflake; `stop` ends that. What the driver sends again counts once. */
-export function countArrivals({ emulator }: World): { count(): number; stop(): void } {
+export function countArrivals({ emulator }: Pick<World, "emulator">): {
+  count(): number;
+  stop(): void;
+} {
   return atPlace({ emulator }, { at: -1, isCarriedOut: false }, () => undefined);
 }
 
 /**
- * Calls `strike` when the request or statement of that number arrives, whose answer is then never sent: its connection is
- * closed, after its effect or before.
+ * Calls `strike` when the request or statement of that number arrives. Its answer is then never sent, unless it `isAnswered`: its
+ * connection is closed, after its effect or before.
  */
 export function atPlace(
   { emulator }: Pick<World, "emulator">,
   { at, isCarriedOut }: Place,
   strike: () => void,
+  isAnswered = false,
 ): { count(): number; stop(): void } {
   let arrived = 0;
   const meet = () => {
@@ -34,6 +38,7 @@ export function atPlace(
     arrived += 1;
     if (!isHere) return { kind: "none" } as const;
     strike();
+    if (isAnswered) return { kind: "none" } as const;
     return { kind: isCarriedOut ? "drop-after" : "drop-before" } as const;
   };
   const stops = [

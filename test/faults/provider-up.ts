@@ -1,4 +1,4 @@
-import type { ChangeWorld } from "../support/change-world.js";
+import { type ChangeWorld, liveCron } from "../support/change-world.js";
 import {
   keptInState,
   type ProviderUnderTest,
@@ -23,7 +23,10 @@ export async function undisturbed(kind: Kind): Promise<{ count: number; standing
   await using under = await startProvider(world);
   await update(under, world, kind);
   arrivals.stop();
-  return { count: arrivals.count(), standing: await standingOf(world) };
+  return {
+    count: arrivals.count(),
+    standing: await standingOf(world.emulator, await liveCron(world)),
+  };
 }
 
 /** Kills the provider's process at a place of the change, has another process make the change again, and says what stands. */
@@ -37,7 +40,7 @@ export async function killedAt(kind: Kind, place: Place): Promise<Standing> {
   world.emulator.clock.advance(LATER_MS);
   await using next = await startProvider(world);
   await update(next, world, kind);
-  return await standingOf(world);
+  return await standingOf(world.emulator, await liveCron(world));
 }
 
 function startProvider({ emulator }: ChangeWorld): Promise<ProviderUnderTest> {

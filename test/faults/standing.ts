@@ -1,11 +1,11 @@
-import { pipelineId } from "#src/domain/job-id.js";
-import type { ChangeWorld } from "../support/change-world.js";
-import { JOB, PIPELINE } from "../support/world.js";
+import type { Emulator } from "pulumi-dadosfera/testing";
+import { JOB, TABLE } from "../support/world.js";
 
 /** What stands after a change, wherever it is kept: the table row by row, the schedule, the bookmark, the journal, the lease. */
 export interface Standing {
   /** Each row as text, sorted. */
   readonly rows: readonly string[];
+  /** Undefined where the pipeline is gone. */
   readonly cron: string | null | undefined;
   readonly bookmark: string | undefined;
   /** Changes that the journal says have not ended. */
@@ -14,19 +14,41 @@ export interface Standing {
   readonly leases: number;
 }
 
-export async function standingOf({ emulator, process, rows }: ChangeWorld): Promise<Standing> {
-  const { maestro, warehouse } = process.contextOf("").doors;
-  const pipeline = await maestro.findPipeline(pipelineId.parse(PIPELINE));
-  const unfinished = await warehouse?.journal.unfinished();
-  const lease = await warehouse?.leases.find(PIPELINE);
-  const isLeased = lease?.owner !== undefined || lease?.isHeld === true;
+export async function standingOf(
+  { warehouse, bookmark }: Emulator,
+  cron: Standing["cron"],
+): Promise<Standing> {
+  const rows = await warehouse.rows(`SELECT * FROM ${TABLE}`);
   return {
-    rows: (await rows()).map((row) => JSON.stringify(row)).sort(),
-    cron: pipeline?.cron,
-    bookmark: emulator.bookmark(JOB),
-    unfinished: unfinished?.length ?? 0,
-    leases: isLeased ? 1 : 0,
+    rows: rows.map((row) => JSON.stringify(row)).sort(),
+    cron,
+    bookmark: bookmark(JOB),
+    unfinished: await countOf(warehouse, UNFINISHED),
+    leases: await countOf(warehouse, LEASED),
   };
+}
+
+const UNFINISHED = `SELECT COUNT(DISTINCT CHANGE_ID) AS N FROM PUBLIC.PULUMI_DADOSFERA_CHANGES
+  WHERE CHANGE_ID NOT IN (SELECT CHANGE_ID FROM PUBLIC.PULUMI_DADOSFERA_CHANGES WHERE STEP = 'finished')`;
+const LEASED =
+  "SELECT COUNT(*) AS N FROM PUBLIC.PULUMI_DADOSFERA_LEASES WHERE OWNER IS NOT NULL OR IS_HELD";
+
+/** A count; 0 where no change has made its tables yet. */
+async function countOf(warehouse: Emulator["warehouse"], sql: string): Promise<number> {
+  const [row] = await warehouse.rows(sql).catch((error: unknown) => {
+    if (/does not exist/.test(String(error))) return [];
+    throw error;
+  });
+  return Number(row?.["N"] ?? 0);
+}
+
+/** The same rows as they were before the table got the column. */
+export function withoutColumn(standing: Standing): Standing {
+  const rows = standing.rows.map((row) => {
+    const { TELEFONE: _telefone, ...rest } = JSON.parse(row) as Readonly<Record<string, unknown>>;
+    return JSON.stringify(rest);
+  });
+  return { ...standing, rows: rows.sort() };
 }
 
 /** How what stands differs from what an undisturbed change leaves. */
@@ -40,30 +62,27 @@ export interface Damage {
 }
 
 export function damageOf(standing: Standing, wanted: Standing): Damage {
-  const missing = without(wanted.rows, standing.rows);
-  const extra = without(standing.rows, wanted.rows);
   const other = (["bookmark", "unfinished", "leases"] as const)
     .filter((part) => standing[part] !== wanted[part])
     .map((part) => `${part} ${standing[part]} in place of ${wanted[part]}`);
   return {
-    lost: missing.length,
-    doubled: extra.length,
+    lost: countMissing(wanted.rows, standing.rows),
+    doubled: countMissing(standing.rows, wanted.rows),
     held: standing.cron === wanted.cron ? 0 : 1,
     other,
   };
 }
 
-/** The rows of one table less those of another, each as often as it stands there. */
-function without(rows: readonly string[], others: readonly string[]): readonly string[] {
-  const left = new Map<string, number>();
-  for (const row of others) left.set(row, (left.get(row) ?? 0) + 1);
-  return rows.filter((row) => {
-    const count = left.get(row) ?? 0;
-    left.set(row, count - 1);
-    return count <= 0;
-  });
-}
-
 export function isDamaged({ lost, doubled, held, other }: Damage): boolean {
   return lost + doubled + held + other.length > 0;
+}
+
+/** How many rows of one table the other lacks; equal ones count as often as they stand there. */
+function countMissing(rows: readonly string[], others: readonly string[]): number {
+  const left = [...others];
+  return rows.filter((row) => {
+    const found = left.indexOf(row);
+    if (found >= 0) left.splice(found, 1);
+    return found < 0;
+  }).length;
 }
