@@ -10,8 +10,10 @@ export interface Standing {
   readonly bookmark: string | undefined;
   /** Changes that the journal says have not ended. */
   readonly unfinished: number;
-  /** Leases that somebody owns, or that keep a schedule. */
-  readonly leases: number;
+  /** Leases that somebody owns. */
+  readonly owned: number;
+  /** Schedules that are kept to be put back. */
+  readonly kept: number;
 }
 
 export async function standingOf(
@@ -24,14 +26,14 @@ export async function standingOf(
     cron,
     bookmark: bookmark(JOB),
     unfinished: await countOf(warehouse, UNFINISHED),
-    leases: await countOf(warehouse, LEASED),
+    owned: await countOf(warehouse, `${LEASES} WHERE OWNER IS NOT NULL`),
+    kept: await countOf(warehouse, `${LEASES} WHERE IS_HELD`),
   };
 }
 
 const UNFINISHED = `SELECT COUNT(DISTINCT CHANGE_ID) AS N FROM PUBLIC.PULUMI_DADOSFERA_CHANGES
   WHERE CHANGE_ID NOT IN (SELECT CHANGE_ID FROM PUBLIC.PULUMI_DADOSFERA_CHANGES WHERE STEP = 'finished')`;
-const LEASED =
-  "SELECT COUNT(*) AS N FROM PUBLIC.PULUMI_DADOSFERA_LEASES WHERE OWNER IS NOT NULL OR IS_HELD";
+const LEASES = "SELECT COUNT(*) AS N FROM PUBLIC.PULUMI_DADOSFERA_LEASES";
 
 /** A count; 0 where no change has made its tables yet. */
 async function countOf(warehouse: Emulator["warehouse"], sql: string): Promise<number> {
@@ -62,7 +64,7 @@ export interface Damage {
 }
 
 export function damageOf(standing: Standing, wanted: Standing): Damage {
-  const other = (["bookmark", "unfinished", "leases"] as const)
+  const other = (["bookmark", "unfinished", "owned", "kept"] as const)
     .filter((part) => standing[part] !== wanted[part])
     .map((part) => `${part} ${standing[part]} in place of ${wanted[part]}`);
   return {

@@ -44,7 +44,7 @@ export async function troubledAt(
   const arrivals = meetAt(world, trouble, at);
   const said = await world.update("Job", world.job, kind.news).then(
     () => undefined,
-    (error: unknown) => String(error),
+    (error: Error) => error.message,
   );
   arrivals.stop();
   const left = await standing(world);
