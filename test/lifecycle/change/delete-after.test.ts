@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import {
-  adding,
   BOOKMARK,
   beforeStatement,
   type ChangeWorld,
@@ -14,7 +13,8 @@ import {
   startChangeWorld,
   without,
 } from "../../support/change-world.js";
-import { type Props, TABLE } from "../../support/world.js";
+import { deletingAfter } from "../../support/strategies.js";
+import { TABLE } from "../../support/world.js";
 
 describe("a change that deletes after its run", function () {
   this.timeout(PATIENCE_MS);
@@ -22,7 +22,7 @@ describe("a change that deletes after its run", function () {
   it("ends with each row of the window once, and the column filled", async () => {
     await using world = await startChangeWorld();
 
-    const outputs = await world.update("Job", world.job, deletingAfter());
+    const outputs = await world.update("Job", world.job, deletingAfter(WINDOW));
 
     const rows = await world.rows();
     assert.deepEqual(pairs(rows), PAIRS);
@@ -34,7 +34,7 @@ describe("a change that deletes after its run", function () {
   it("deletes nothing before its run, and leaves no table of its own behind but the back-up", async () => {
     await using world = await startChangeWorld();
 
-    await world.update("Job", world.job, deletingAfter());
+    await world.update("Job", world.job, deletingAfter(WINDOW));
 
     const steps = await journalSteps(world);
     assert.deepEqual(
@@ -59,7 +59,7 @@ describe("a change that deletes after its run", function () {
     };
     warehouse.faults.on(() => ({ kind: "run", work: look }));
 
-    await world.update("Job", world.job, deletingAfter());
+    await world.update("Job", world.job, deletingAfter(WINDOW));
 
     assert.deepEqual([...seen], [5]);
   });
@@ -68,7 +68,7 @@ describe("a change that deletes after its run", function () {
     await using world = await startChangeWorld();
     await deleteBeforeRun(world, "id IN (2, 4)");
 
-    const outputs = await world.update("Job", world.job, deletingAfter());
+    const outputs = await world.update("Job", world.job, deletingAfter(WINDOW));
 
     assert.deepEqual(pairs(await world.rows()), PAIRS);
     assert.equal(lastChange(outputs)["putBack"], 2);
@@ -79,7 +79,7 @@ describe("a change that deletes after its run", function () {
     const before = await world.rows();
     await deleteBeforeRun(world, "id BETWEEN 70 AND 80");
 
-    await assert.rejects(world.update("Job", world.job, deletingAfter()), {
+    await assert.rejects(world.update("Job", world.job, deletingAfter(WINDOW)), {
       message: /11 of \d+ keys did not come back[\s\S]*back as they were/,
     });
 
@@ -93,8 +93,8 @@ describe("a change that deletes after its run", function () {
     await updateBeforeRun(world);
     await updateBeforeRun(keeping);
 
-    await world.update("Job", world.job, deletingAfter());
-    await keeping.update("Job", keeping.job, deletingAfter({ keepVersions: true }));
+    await world.update("Job", world.job, deletingAfter(WINDOW));
+    await keeping.update("Job", keeping.job, deletingAfter(WINDOW, { keepVersions: true }));
 
     const others = PAIRS.filter((pair) => pair !== "3 2025-12-17 16:50:03");
     assert.deepEqual(pairs(await world.rows()).sort(), [...others, UPDATED].sort());
@@ -105,7 +105,7 @@ describe("a change that deletes after its run", function () {
     await using world = await startChangeWorld({ switches: { failedRunKeepsRows: true } });
     world.emulator.runs.failNext("out of memory");
 
-    await world.update("Job", world.job, deletingAfter());
+    await world.update("Job", world.job, deletingAfter(WINDOW));
 
     assert.deepEqual(pairs(await world.rows()), PAIRS);
     assert.deepEqual(await runLater(world), [...PAIRS, LATER_PAIR]);
@@ -116,7 +116,7 @@ describe("a change that deletes after its run", function () {
     const before = pairs(await world.rows());
     for (const _run of [1, 2, 3]) world.emulator.runs.failNext("out of memory");
 
-    await assert.rejects(world.update("Job", world.job, deletingAfter()), {
+    await assert.rejects(world.update("Job", world.job, deletingAfter(WINDOW)), {
       message: /third in a row/,
     });
 
@@ -129,7 +129,7 @@ describe("a change that deletes after its run", function () {
     const row = `INSERT INTO ${TABLE} (ID, UPDATED_AT) VALUES (9, '2025-12-17 17:30:00')`;
     beforeStatement(world, /^DELETE/, () => world.emulator.warehouse.rows(row));
 
-    await world.update("Job", world.job, deletingAfter());
+    await world.update("Job", world.job, deletingAfter(WINDOW));
 
     assert.deepEqual(pairs(await world.rows()), [...PAIRS, "9 2025-12-17 17:30:00"]);
   });
@@ -137,7 +137,7 @@ describe("a change that deletes after its run", function () {
   it("needs no keys", async () => {
     await using world = await startChangeWorld({ job: { primaryKeys: undefined } });
 
-    await world.update("Job", world.job, deletingAfter({ primaryKeys: undefined }));
+    await world.update("Job", world.job, deletingAfter(WINDOW, { primaryKeys: undefined }));
 
     const rows = await world.rows();
     assert.deepEqual(pairs(rows), PAIRS);
@@ -147,7 +147,7 @@ describe("a change that deletes after its run", function () {
   it("replaces every row where all are loaded again", async () => {
     await using world = await startChangeWorld();
 
-    await world.update("Job", world.job, deletingAfter({}, "all"));
+    await world.update("Job", world.job, deletingAfter("all"));
 
     const rows = await world.rows();
     assert.deepEqual(
@@ -160,12 +160,8 @@ describe("a change that deletes after its run", function () {
 
 const MANY =
   "INSERT INTO cadastros.pedidos SELECT i, i, 1.00, 'pago', TIMESTAMP '2025-12-16', TIMESTAMP '2025-12-17 14:00:00' FROM range(40, 100) t(i)";
+const WINDOW = { after: BOOKMARK };
 const UPDATED = "3 2025-12-17 17:20:00";
-
-function deletingAfter(changes: Props = {}, rows: unknown = { after: BOOKMARK }): Props {
-  const backfill = { columns: ["telefone"], rows, strategy: "delete-after" };
-  return { ...adding(["telefone"], rows), backfill, ...changes };
-}
 
 async function deleteBeforeRun({ emulator }: ChangeWorld, where: string): Promise<void> {
   await sourceBeforeRun(emulator, `DELETE FROM cadastros.pedidos WHERE ${where}`);
