@@ -18,7 +18,7 @@ const VICTIMS: readonly Victim[] = ["provider", "engine", "both"];
 const AFTERWARDS: readonly Afterwards[] = ["up", "refresh, up", "revert, up", "destroy"];
 
 describe(`an up of the engine, killed (FAULTS_SEED=${SEED})`, function () {
-  this.timeout(IS_WHOLE ? 3_600_000 : 120_000);
+  this.timeout(IS_WHOLE ? 3_600_000 : 180_000);
 
   it("leaves its change to the next command, whatever that is: no row lost, none doubled, the schedule as last wanted", async () => {
     const { before, after, count } = await undisturbedUp();
