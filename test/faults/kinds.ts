@@ -66,6 +66,12 @@ export const KINDS: readonly [Kind, ...Kind[]] = [
   { name: 'rows: "none"', news: withTelefone("none") },
 ];
 
+/** Those that load rows anew with the column. */
+export const FILLING_KINDS = KINDS.filter(({ news }) => {
+  const backfill = news["backfill"] as Props | undefined;
+  return backfill !== undefined && backfill["rows"] !== "none";
+});
+
 /** The world before the change. */
 export function worldBefore({ job = {}, switches, prepare }: Kind): Promise<ChangeWorld> {
   return startChangeWorld({
