@@ -17,7 +17,7 @@ describe(`the provider's process, killed at any request or statement (FAULTS_SEE
       const { count, standing } = await undisturbed(kind);
       const places = placesAmong(count);
 
-      const damages = await forEach(drawn(places, FEW), async (place) => ({
+      const damages = await forEach(drawn(places, FEW, kind.oneIn), async (place) => ({
         ...place,
         ...damageOf(await killedAt(kind, place), standing),
       }));

@@ -18,7 +18,7 @@ describe(`an answer that goes wrong, at any request or statement (FAULTS_SEED=${
       const undisturbed = await untroubled(kind, trouble);
       const places = [...Array(undisturbed.count).keys()];
 
-      const damages = await forEach(drawn(places, FEW), async (at) => ({
+      const damages = await forEach(drawn(places, FEW, kind.oneIn), async (at) => ({
         at,
         ...(await troubledAt(kind, trouble, { at, undisturbed })),
       }));
