@@ -11,7 +11,6 @@ import { perform } from "./backfill-steps.js";
 import { Change } from "./change.js";
 import { nowText, summaryOf } from "./change-text.js";
 import { dropExpiredBackUps } from "./expired-back-ups.js";
-import { PipelineLease } from "./pipeline-lease.js";
 import { deedText } from "./plan-text.js";
 import type { Prepared } from "./prepare.js";
 import { undo } from "./undo.js";
@@ -25,25 +24,25 @@ export async function applyBackfill(
   changeId: string,
   context: Context,
 ): Promise<LastChange> {
-  const change = await open(prepared.request, job, { changeId, entries: [] }, context);
-  await begin(prepared, change);
-  return settled(change, () => carryOut(change, undefined));
+  const { request, seen } = prepared;
+  const begun = await enter(
+    { request, job, record: { changeId, entries: [] } },
+    context,
+    (change) => begin(seen, change),
+  );
+  return settled(begun, () => carryOut(begun, undefined));
 }
 
 /** Nothing was touched before this entry, so without it there is nothing to undo. */
-async function begin({ request, seen: { counts } }: Prepared, change: Change): Promise<void> {
-  try {
-    await change.write({
-      step: "started",
-      request,
-      urn: change.job.__dadosfera.urn,
-      ...(counts?.newest !== undefined && { oldNewest: counts.newest }),
-      rowsBefore: counts?.total ?? 0,
-    });
-  } catch (error) {
-    await letGo(change);
-    throw error;
-  }
+async function begin({ counts }: Prepared["seen"], change: Change): Promise<Change> {
+  await change.write({
+    step: "started",
+    request: change.request,
+    urn: change.job.__dadosfera.urn,
+    ...(counts?.newest !== undefined && { oldNewest: counts.newest }),
+    rowsBefore: counts?.total ?? 0,
+  });
+  return change;
 }
 
 /** What became of an unfinished change: the wanted change that it was, if it was finished; its summary. */
@@ -62,18 +61,17 @@ export async function recoverBackfill(
   wanted: readonly JobChange[],
   context: Context,
 ): Promise<Recovered> {
-  const change = await open(requestOf(found), job, found, context);
-  const record = await change.refresh();
-  if (isFinished(record)) {
-    await letGo(change);
-    return { kind: "gone" };
-  }
-  const recovery = decideRecovery(record, wanted);
+  const parts = { request: requestOf(found), job, record: found };
+  const change = await enter(parts, context, async (entered) =>
+    isFinished(await entered.refresh()) ? undefined : entered,
+  );
+  if (change === undefined) return { kind: "gone" };
+  const recovery = decideRecovery(change.record, wanted);
   if (recovery.kind === "undo") {
     await undoRecovered(change, recovery.reason);
     return { kind: "gone" };
   }
-  context.report.info(`resuming change ${record.changeId} at "${recovery.at}"`);
+  context.report.info(`resuming change ${change.record.changeId} at "${recovery.at}"`);
   const lastChange = await settled(change, () => carryOut(change, recovery.at));
   return { kind: "finished", lastChange };
 }
@@ -83,27 +81,23 @@ async function undoRecovered(change: Change, reason: string): Promise<void> {
   try {
     await undo(change, reason);
   } catch (error) {
-    await letGo(change);
+    await change.session.abandon(change);
     throw unfinished(change, error);
-  } finally {
-    change.lease.stop();
   }
 }
 
-async function open(
-  request: BackfillRequest,
-  job: JobInputs,
-  record: ChangeRecord,
+/** Has the change take part in the session of its pipeline, once `begin` has seen to its journal. */
+function enter<C extends Change | undefined>(
+  parts: Pick<Change, "request" | "job" | "record">,
   context: Context,
-): Promise<Change> {
+  begin: (change: Change) => Promise<C>,
+): Promise<C> {
   const doors = requireWarehouse(context.doors, "finish a change of rows");
-  const lease = await PipelineLease.take(
-    pipelineId.parse(request.pipelineId),
-    [request.jobId],
-    context,
-    doors,
+  const { jobId, pipelineId: id } = parts.request;
+  const session = context.sessions.of(pipelineId.parse(id));
+  return session.enter(jobId, context, doors, (lease) =>
+    begin(new Change({ ...parts, context, doors, lease, session })),
   );
-  return new Change({ request, job, context, doors, lease, record });
 }
 
 /** The steps in order; "again" goes back to where runs are waited for. A resumed change takes its lease and its hold first. */
@@ -143,23 +137,21 @@ function positionOf(steps: readonly BackfillStep[], kind: BackfillStep["kind"]):
   return steps.findIndex((step) => step.kind === kind);
 }
 
-/** Ends the renewal of the lease, and undoes what failed; what was only cut short is left for the next `pulumi up`. */
+/** Undoes what failed; what was only cut short is left for the next `pulumi up`. */
 async function settled(change: Change, work: () => Promise<LastChange>): Promise<LastChange> {
   try {
     return await work();
   } catch (error) {
     if (isCutShort(error, change)) {
-      await letGo(change);
+      await change.session.abandon(change);
       throw left(change, error);
     }
     change.context.report.warning("the change failed: putting things back as they were");
     await undo(change, messageOf(error)).catch(async (second: unknown) => {
-      await letGo(change);
+      await change.session.abandon(change);
       throw unfinished(change, error, second);
     });
     throw undone(change, error);
-  } finally {
-    change.lease.stop();
   }
 }
 
@@ -168,12 +160,6 @@ function isCutShort(error: unknown, { context }: Change): boolean {
     context.signal.aborted ||
     (isDadosferaError(error) && ["RUN_TIMEOUT", "LEASE_LOST"].includes(error.code))
   );
-}
-
-/** Gives the lease back and leaves the schedule held: the journal says how to go on. */
-async function letGo({ lease, doors }: Change): Promise<void> {
-  lease.stop();
-  await lease.giveBack(doors.warehouse, true).catch(() => undefined);
 }
 
 function left(change: Change, error: unknown): DadosferaError {

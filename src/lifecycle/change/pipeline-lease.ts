@@ -62,6 +62,11 @@ export class PipelineLease {
     }
   }
 
+  /** Has the lease's row name these jobs. @throws `LEASE_LOST` */
+  async admit(members: readonly string[]): Promise<void> {
+    if (!(await this.isRenewed(members))) throw this.lost();
+  }
+
   /** Makes sure that the lease outlasts a request that begins now. */
   async cover(requestMs: number): Promise<void> {
     if (this.#context.clock.now() + requestMs >= this.#validUntil) await this.renew();
@@ -113,9 +118,10 @@ export class PipelineLease {
   }
 
   /** Extends the lease now; false if it is no longer this process's. Waits for a transaction that holds its row. */
-  async isRenewed(): Promise<boolean> {
+  async isRenewed(members?: readonly string[]): Promise<boolean> {
     const since = this.#context.clock.now();
-    const isOurs = await this.#doors.leases.renew(this.pipelineId, this.#context.owner, this.epoch);
+    const { owner } = this.#context;
+    const isOurs = await this.#doors.leases.renew(this.pipelineId, owner, this.epoch, members);
     if (isOurs) this.#validUntil = since + LEASE_SECONDS * 1000;
     else this.#validUntil = 0;
     return isOurs;
