@@ -51,7 +51,7 @@ export async function startChangeWorld({
 }
 
 /** The emulator's clock, turned by whoever waits. */
-function sharedClock({ clock }: Emulator): Clock {
+export function sharedClock({ clock }: Emulator): Clock {
   return {
     now: () => clock.now(),
     async wait(ms, signal) {
