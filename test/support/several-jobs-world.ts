@@ -1,6 +1,6 @@
 import type { Emulator, EmulatorOptions } from "pulumi-dadosfera/testing";
 import type { Clock } from "#src/maestro/clock.js";
-import { BOOKMARK, sharedClock } from "./change-world.js";
+import { BOOKMARK, sharedClock, type WarehouseFault } from "./change-world.js";
 import { aJob, aPipeline, created, PIPELINE, type Props, startWorld, type World } from "./world.js";
 
 /** A table of the source, and the input of its job where it differs from an incremental one. */
@@ -114,27 +114,25 @@ export function tableOf(table: string): string {
   return `TB__XQFU8G__CADASTROS__${table.toUpperCase()}`;
 }
 
-/** Each row of a table as `id cursor peso`. */
+/** Each row of a table as `id cursor peso`, the cursor without its date. */
 export async function standing(world: World, table: string): Promise<string[]> {
   const rows = await world.rows(`PUBLIC.${tableOf(table)}`);
   return rows.map(
-    (row) => `${row["ID"]} ${String(row["UPDATED_AT"]).slice(11, 19)} ${row["PESO"]}`,
+    (row) => `${row["ID"]} ${String(row["UPDATED_AT"]).slice(11, 19)} ${row["PESO"] ?? null}`,
   );
 }
 
-/** What stands in an incremental table before a change of it, and after it. */
+/** What stands in an incremental table before a change of it, and after it. A column that is not there is null as well. */
 export const BEFORE = [1, 2, 3].flatMap((id) => [
-  `${id} 14:0${id}:00 undefined`,
-  `${id} 16:50:0${id} undefined`,
+  `${id} 14:0${id}:00 null`,
+  `${id} 16:50:0${id} null`,
 ]);
 export const AFTER = [1, 2, 3].flatMap((id) => [
   `${id} 14:0${id}:00 null`,
   `${id} 16:50:0${id} ${id * 7}`,
 ]);
-/** The same where another job's run has brought the column, and the rows were put back. */
-export const UNDONE = BEFORE.map((row) => row.replace("undefined", "null"));
 
-/** How often each kind of request has changed something at Maestro since the world began. */
+/** How often a request of this method, to a path that ends so, has reached Maestro. */
 export function countOf({ emulator }: World, method: string, end: string): number {
   return emulator.requests.filter(
     (request) => request.method === method && request.path.endsWith(end),
@@ -150,6 +148,23 @@ export async function stepsOf(
     `SELECT STEP FROM PUBLIC.PULUMI_DADOSFERA_CHANGES WHERE JOB_ID = '${jobs[table]?.["jobId"]}' ORDER BY AT, POSITION`,
   );
   return rows.map((row) => String(row["STEP"]));
+}
+
+/** The first statement about a table that looks so after the table's back-up meets this fault, once. */
+export function onceFor(
+  { emulator }: World,
+  table: string,
+  pattern: RegExp,
+  action: WarehouseFault,
+): void {
+  let isBackedUp = false;
+  const stop = emulator.warehouse.faults.on(({ sql }) => {
+    if (!sql.includes(`"${tableOf(table)}`)) return { kind: "none" };
+    isBackedUp ||= /__BK_(?!PREFLIGHT).* CLONE /.test(sql);
+    if (!isBackedUp || !pattern.test(sql)) return { kind: "none" };
+    stop();
+    return action;
+  });
 }
 
 function keepTimeline({ emulator }: World, names: readonly string[]): readonly string[] {
