@@ -39,7 +39,7 @@ export async function startSeveralJobs({
   const gathering = new Promise<void>((resolve) => {
     gather = resolve;
   });
-  const settings = { DADOSFERA_POLL_INTERVAL_MS: "" };
+  const settings = { DADOSFERA_POLL_INTERVAL_MS: "3000" };
   const world = await startWorld(options, settings, (emulator) => watched(emulator, gather));
   const names = Object.keys(tables);
   const jobs = names.map((table, index) => jobOf(table, index, tables[table]));

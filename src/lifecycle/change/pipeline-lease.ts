@@ -6,6 +6,8 @@ import { type Context, nextLook, type WarehouseDoors } from "../context.js";
 
 const PATIENCE_MS = 180_000;
 const RENEWAL_MS = 30_000;
+/** How long a request may wait for its place and for a token before it is sent. */
+const SPARE_MS = 20_000;
 
 /** This process's right to change a pipeline: renewed while it is held, checked before each effect. */
 export class PipelineLease {
@@ -69,7 +71,8 @@ export class PipelineLease {
 
   /** Makes sure that the lease outlasts a request that begins now. */
   async cover(requestMs: number): Promise<void> {
-    if (this.#context.clock.now() + requestMs >= this.#validUntil) await this.renew();
+    const sentBy = this.#context.clock.now() + SPARE_MS;
+    if (sentBy + requestMs >= this.#validUntil) await this.renew();
   }
 
   /** Throws unless the lease outlasts a request that is sent now. */
