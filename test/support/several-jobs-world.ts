@@ -4,7 +4,7 @@ import { BOOKMARK, sharedClock, type WarehouseFault } from "./change-world.js";
 import { aJob, aPipeline, created, PIPELINE, type Props, startWorld, type World } from "./world.js";
 
 /** A table of the source, and the input of its job where it differs from an incremental one. */
-export type Tables = Readonly<Record<string, Props>>;
+type Tables = Readonly<Record<string, Props>>;
 
 /** A pipeline of several jobs, each with a table of its own, before a column of each is to be loaded. */
 export interface SeveralJobsWorld extends World {
@@ -84,7 +84,7 @@ const CHANGED = `ALTER TABLE cadastros.TABLE_NAME ADD COLUMN peso INTEGER;
   UPDATE cadastros.TABLE_NAME SET peso = id * 7, updated_at = TIMESTAMP '2025-12-17 16:50:00' + INTERVAL (id) SECOND`;
 
 /** The job with `peso`, and a backfill for it. */
-export function withPeso(job: Props | undefined, changes: Props = {}): Props {
+function withPeso(job: Props | undefined, changes: Props = {}): Props {
   const input = job?.["input"] as Props;
   const rows = input["loadType"] === "full_load" ? "all" : { after: BOOKMARK };
   return {
