@@ -26,8 +26,6 @@ export class ProviderProcess {
     `${userName()}@${hostname()} process ${process.pid} (${randomUUID().slice(0, 8)})`;
   readonly #sessions: PipelineSessions;
   readonly #turns = new Turns();
-  #watch: () => () => void = () => () => undefined;
-  #stopWatching = (): void => undefined;
   #unfinished: Promise<ReadonlySet<string>> | undefined;
 
   constructor(settings: Settings, log: EngineLog, clock: Clock = systemClock) {
@@ -97,20 +95,11 @@ export class ProviderProcess {
     };
   }
 
-  async #inTurn<T>(place: Place, work: () => Promise<T>): Promise<T> {
-    if (this.#turns.underWay.length === 0) this.#stopWatching = this.#watch();
-    const mine = this.#turns.take(place, async () => {
+  #inTurn<T>(place: Place, work: () => Promise<T>): Promise<T> {
+    return this.#turns.take(place, async () => {
       if (this.#interrupt.signal.aborted) throw notBegun(place.pipelineId);
       return work();
     });
-    return mine.finally(() => {
-      if (this.#turns.underWay.length === 0) this.#stopWatching();
-    });
-  }
-
-  /** Has something watched while work is under way; what `watch` answers ends that. */
-  whileWorking(watch: () => () => void): void {
-    this.#watch = watch;
   }
 
   /** Ends waiting work, and resolves when all work has written what is true and its answers can have left. */
@@ -146,10 +135,10 @@ function notBegun(pipelineId: string): DadosferaError {
   });
 }
 
-function openDoors({ maestro, warehouse }: Settings, clock: Clock): Doors {
+function openDoors({ maestro, warehouse, deadlineMs }: Settings, clock: Clock): Doors {
   const door = warehouse === undefined ? undefined : new Warehouse(warehouse);
   return {
-    maestro: new MaestroClient(maestro, { clock }),
+    maestro: new MaestroClient(maestro, { clock, ...(deadlineMs !== undefined && { deadlineMs }) }),
     warehouse: door && {
       warehouse: door,
       tables: tablesOf(door),

@@ -83,14 +83,14 @@ const CREATED = `CREATE TABLE cadastros.TABLE_NAME (id INTEGER PRIMARY KEY, valo
 const CHANGED = `ALTER TABLE cadastros.TABLE_NAME ADD COLUMN peso INTEGER;
   UPDATE cadastros.TABLE_NAME SET peso = id * 7, updated_at = TIMESTAMP '2025-12-17 16:50:00' + INTERVAL (id) SECOND`;
 
-/** The job with `peso`, and a backfill for it. */
+/** The job with `peso`, and a backfill for it: with a DELETE before the run, unless a test says otherwise. */
 function withPeso(job: Props | undefined, changes: Props = {}): Props {
   const input = job?.["input"] as Props;
   const rows = input["loadType"] === "full_load" ? "all" : { after: BOOKMARK };
   return {
     ...job,
     input: { ...input, columnIncludeList: ["id", "valor", "updated_at", "peso"] },
-    backfill: { columns: ["peso"], rows },
+    backfill: { columns: ["peso"], rows, ...(rows !== "all" && { strategy: "delete-first" }) },
     ...changes,
   };
 }
