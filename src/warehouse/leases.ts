@@ -37,8 +37,8 @@ export class Leases {
   }
 
   /** How the pipeline's row stands; undefined where there is none, or no table yet. */
-  async find(pipelineId: string): Promise<Lease | undefined> {
-    const rows = await this.#warehouse
+  async find(pipelineId: string, runner: Runner = this.#warehouse): Promise<Lease | undefined> {
+    const rows = await runner
       .rows(
         sql`SELECT OWNER, EPOCH, TO_VARCHAR(TAKEN_AT, 'YYYY-MM-DD HH24:MI:SS') AS TAKEN, IFF(EXPIRES_AT < CURRENT_TIMESTAMP(), 1, 0) AS EXPIRED, IFF(IS_HELD, 1, 0) AS HELD, HELD_CRON FROM ${this.#table()} WHERE PIPELINE_ID = ${pipelineId}`,
       )

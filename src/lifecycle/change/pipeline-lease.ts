@@ -9,6 +9,11 @@ const RENEWAL_MS = 30_000;
 /** How long a request may wait for its place and for a token before it is sent. */
 const SPARE_MS = 20_000;
 
+/** A schedule that Maestro was asked to forget, and that is to be put back. */
+export interface HeldSchedule {
+  readonly cron: string | null;
+}
+
 /** This process's right to change a pipeline: renewed while it is held, checked before each effect. */
 export class PipelineLease {
   readonly pipelineId: PipelineId;
@@ -99,8 +104,8 @@ export class PipelineLease {
   }
 
   /** The cron to put back; undefined where nothing is held. */
-  async held(): Promise<{ readonly cron: string | null } | undefined> {
-    const row = await this.#doors.leases.find(this.pipelineId);
+  async held(runner?: Runner): Promise<HeldSchedule | undefined> {
+    const row = await this.#doors.leases.find(this.pipelineId, runner);
     return row?.isHeld === true ? { cron: row.heldCron ?? null } : undefined;
   }
 

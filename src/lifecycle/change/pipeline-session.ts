@@ -112,14 +112,20 @@ export class PipelineSession {
     return this.#doorway.pass(async () => {
       const isLast = this.#barrier.size === 1;
       const isHeld = !isLast || this.#isLeftHeld;
-      if (!isHeld) {
+      if (isHeld) {
+        await change.finish({ step: "finished", outcome, isHeld }, (runner) =>
+          isLast ? change.lease.giveBack(runner, isHeld) : Promise.resolve(),
+        );
+      } else {
         // Whoever comes in after a failure has to hold it again.
         this.#hold = undefined;
-        await putScheduleBack(change);
+        await putScheduleBack(change, (check) =>
+          change.finish({ step: "finished", outcome }, async (runner) => {
+            await check(runner);
+            await change.lease.giveBack(runner, isHeld);
+          }),
+        );
       }
-      await change.finish({ step: "finished", outcome, ...(isHeld && { isHeld }) }, (runner) =>
-        isLast ? change.lease.giveBack(runner, isHeld) : Promise.resolve(),
-      );
       this.#depart(change);
     });
   }

@@ -1,7 +1,9 @@
-import { DadosferaError } from "../../domain/errors.js";
+import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
 import { firesAgain } from "../../domain/schedule.js";
+import type { Runner } from "../../warehouse/session.js";
 import type { Change } from "./change.js";
 import { outlastingLateAttempts } from "./job-state.js";
+import type { HeldSchedule } from "./pipeline-lease.js";
 import { notAsTold } from "./read-back.js";
 
 /**
@@ -36,11 +38,46 @@ export async function noteHold(cron: string, change: Change): Promise<void> {
   if (!isNoted) await change.write({ step: "schedule-held", cron });
 }
 
-/** Puts the cron last wanted back. */
-export async function putScheduleBack(change: Change): Promise<void> {
+/** How often the program may change a cron while it is being put back. */
+const ATTEMPTS = 5;
+
+/**
+ * Puts the cron last wanted back, and then has `end` write so: in a transaction, with what it is given to do there,
+ * which rolls it back if another cron was wanted meanwhile.
+ */
+export async function putScheduleBack(
+  change: Change,
+  end: (check: (runner: Runner) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const held = await change.lease.held();
+    if (held !== undefined) await putBack(held, change);
+    try {
+      return await end((runner) => expectHeld(held, change, runner));
+    } catch (error) {
+      const hasMoved = isDadosferaError(error) && error.code === "SCHEDULE_MOVED";
+      if (!hasMoved || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function expectHeld(
+  put: HeldSchedule | undefined,
+  { lease, pipelineId }: Change,
+  runner: Runner,
+): Promise<void> {
+  const held = await lease.held(runner);
+  if (held?.cron === put?.cron) return;
+  throw new DadosferaError({
+    code: "SCHEDULE_MOVED",
+    happened: `The schedule of pipeline ${pipelineId} was changed to ${JSON.stringify(held?.cron)} while ${JSON.stringify(put?.cron)} was put back.`,
+    now: "The transaction was rolled back.",
+    next: "Run `pulumi up` again.",
+  });
+}
+
+async function putBack(held: HeldSchedule, change: Change): Promise<void> {
   const { maestro } = change.context.doors;
-  const held = await change.lease.held();
-  if (held === undefined) return;
   await change.atMaestro((beforeSend) =>
     maestro.patchPipeline(change.pipelineId, { cron: held.cron }, beforeSend),
   );
