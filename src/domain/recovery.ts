@@ -8,11 +8,15 @@ export type Recovery =
   | { readonly kind: "resume"; readonly at: BackfillStep["kind"] }
   | { readonly kind: "undo"; readonly reason: string };
 
+/** What is asked of an unfinished change: what a program wants, or, without a program, its end as begun or its undoing. */
+export type Wanted = readonly JobChange[] | "as-begun" | "undone";
+
 /** Decides from the journal, and from what the program wants now, whether a change goes on or is undone. */
-export function decideRecovery(record: ChangeRecord, wanted: readonly JobChange[]): Recovery {
+export function decideRecovery(record: ChangeRecord, wanted: Wanted): Recovery {
   const undoing = lastEntry(record, "undoing");
   if (undoing !== undefined) return { kind: "undo", reason: undoing.reason };
-  if (!wanted.some((change) => wantsTheSame(record, change))) {
+  if (wanted === "undone") return { kind: "undo", reason: "its undoing was asked for" };
+  if (wanted !== "as-begun" && !wanted.some((change) => wantsTheSame(record, change))) {
     return { kind: "undo", reason: "the program no longer wants this change" };
   }
   return { kind: "resume", at: resumeAt(record) };

@@ -127,8 +127,8 @@ export class Journal {
   }
 }
 
-/** Rows by change, in the order of their positions; the driver may have sent one entry twice. */
-function grouped(rows: readonly Row[]): readonly JournalledChange[] {
+/** Rows by change, in the order of their positions; the driver may have sent one entry twice. @throws `JOURNAL_UNREADABLE` */
+export function grouped(rows: readonly Row[]): readonly JournalledChange[] {
   const changes = new Map<string, Map<number, Row>>();
   for (const row of rows) {
     const id = String(row["CHANGE_ID"]);

@@ -1,10 +1,14 @@
 import { type BackfillRequest, type BackfillStep, planSteps } from "../../domain/backfill-plan.js";
-import type { JobChange } from "../../domain/changes.js";
 import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
 import type { JobInputs, LastChange } from "../../domain/job.js";
 import { pipelineId } from "../../domain/job-id.js";
-import { type ChangeRecord, isFinished, lastEntry } from "../../domain/journal.js";
-import { decideRecovery } from "../../domain/recovery.js";
+import {
+  type ChangePolicy,
+  type ChangeRecord,
+  isFinished,
+  lastEntry,
+} from "../../domain/journal.js";
+import { decideRecovery, type Wanted } from "../../domain/recovery.js";
 import { type Context, requireWarehouse } from "../context.js";
 import { type Next, next } from "./backfill-run.js";
 import { perform } from "./backfill-steps.js";
@@ -26,19 +30,24 @@ export async function applyBackfill(
   context: Context,
 ): Promise<LastChange> {
   const change = await open(prepared.request, job, { changeId, entries: [] }, context);
-  await begin(prepared, change);
+  await begin(prepared, job, change);
   return settled(change, () => carryOut(change, undefined));
 }
 
 /** Nothing was touched before this entry, so without it there is nothing to undo. */
-async function begin({ request, seen: { counts } }: Prepared, change: Change): Promise<void> {
+async function begin(
+  { request, seen: { counts } }: Prepared,
+  { __dadosfera: { urn }, limits, timeouts, backUp }: JobInputs,
+  change: Change,
+): Promise<void> {
   try {
     await change.write({
       step: "started",
       request,
-      urn: change.job.__dadosfera.urn,
+      urn,
       ...(counts?.newest !== undefined && { oldNewest: counts.newest }),
       rowsBefore: counts?.total ?? 0,
+      policy: { limits, timeouts, backUp },
     });
   } catch (error) {
     await letGo(change);
@@ -58,8 +67,8 @@ export type Recovered =
  */
 export async function recoverBackfill(
   found: ChangeRecord,
-  job: JobInputs,
-  wanted: readonly JobChange[],
+  job: ChangePolicy,
+  wanted: Wanted,
   context: Context,
 ): Promise<Recovered> {
   const change = await open(requestOf(found), job, found, context);
@@ -92,7 +101,7 @@ async function undoRecovered(change: Change, reason: string): Promise<void> {
 
 async function open(
   request: BackfillRequest,
-  job: JobInputs,
+  job: ChangePolicy,
   record: ChangeRecord,
   context: Context,
 ): Promise<Change> {
