@@ -85,12 +85,13 @@ export function windowText(change: ChangeRecord): string {
 }
 
 function workOf(
-  { pipelineId, owner, takenAt, isExpired }: SurveyedLease,
+  { pipelineId, owner, takenAt, expiresAt, isExpired }: SurveyedLease,
   unfinished: readonly SurveyedChange[],
 ): readonly UnderWay[] {
   if (owner === undefined || isExpired) return [];
   const own = unfinished.filter((change) => change.pipelineId === pipelineId);
-  return [{ pipelineId, owner, since: takenAt, changeIds: own.map(({ changeId }) => changeId) }];
+  const changeIds = own.map(({ changeId }) => changeId);
+  return [{ pipelineId, owner, since: takenAt, expiresAt, changeIds }];
 }
 
 function unfinishedChange(change: SurveyedChange, now: string): UnfinishedChange {

@@ -96,6 +96,8 @@ export interface UnderWay {
   readonly pipelineId: string;
   readonly owner: string;
   readonly since: string | undefined;
+  /** When the lease runs out unless it is renewed: a process that is gone renews nothing. */
+  readonly expiresAt: string | undefined;
   readonly changeIds: readonly string[];
 }
 

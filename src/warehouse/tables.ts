@@ -15,6 +15,7 @@ import {
   compareByRow,
   countBehind,
   countDeduplicated,
+  countDoubled,
   countOutside,
   type KeyComparison,
   measureFill,
@@ -35,6 +36,7 @@ export interface Tables {
   putBackVersions(compared: Compared): Promise<number>;
   compareByKey(compared: Compared): Promise<KeyComparison>;
   compareByRow(compared: Compared): Promise<RowComparison>;
+  countDoubled(compared: Compared): Promise<number>;
   countOutside(compared: Compared): ReturnType<typeof countOutside>;
   measureFill(compared: Compared, columns: readonly string[]): ReturnType<typeof measureFill>;
   countDeduplicated(
@@ -63,6 +65,7 @@ export function tablesOf(runner: Runner): Tables {
     putBackVersions: (compared) => putBackVersions(runner, compared),
     compareByKey: (compared) => compareByKey(runner, compared),
     compareByRow: (compared) => compareByRow(runner, compared),
+    countDoubled: (compared) => countDoubled(runner, compared),
     countOutside: (compared) => countOutside(runner, compared),
     measureFill: (compared, columns) => measureFill(runner, compared, columns),
     countDeduplicated: (table, keys) => countDeduplicated(runner, table, keys),
