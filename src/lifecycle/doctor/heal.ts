@@ -30,17 +30,7 @@ async function carryOut(remedy: Remedy, context: Context, doors: WarehouseDoors)
     case "give-back-lease":
       return underLease(remedy, context, doors, async () => "keeps-hold");
     case "drop-back-ups":
-      return underLease(remedy, context, doors, async () => {
-        const { changeId, jobId, table, backUps } = remedy;
-        const identity = { changeId, jobId, pipelineId: remedy.pipelineId, table };
-        await dropBackUps(
-          await doors.journal.read(changeId),
-          { ...identity, owner: context.owner },
-          doors,
-        );
-        context.report.info(`dropped ${backUps.map(tableText).join(", ")}`);
-        return "keeps-hold";
-      });
+      return underLease(remedy, context, doors, () => drop(remedy, context, doors));
   }
 }
 
@@ -52,6 +42,19 @@ async function recover(
 ): Promise<void> {
   const found = await journal.read(changeId);
   await recoverBackfill(found, lastEntry(found, "started")?.policy ?? {}, wanted, context);
+}
+
+async function drop(
+  { changeId, jobId, pipelineId: id, table, backUps }: Extract<Remedy, { kind: "drop-back-ups" }>,
+  { owner, report }: Context,
+  doors: WarehouseDoors,
+): Promise<"keeps-hold"> {
+  const record = await doors.journal.read(changeId);
+  const request = lastEntry(record, "started")?.request;
+  if (request === undefined) return "keeps-hold";
+  await dropBackUps(record, request, { changeId, jobId, pipelineId: id, table, owner }, doors);
+  report.info(`dropped ${backUps.map(tableText).join(", ")}`);
+  return "keeps-hold";
 }
 
 /** Takes the lease, works, and gives it back, with the hold if the work says so or fails. */
