@@ -9,7 +9,7 @@ import type {
 import { backUpsOf, type ChangeRecord, isFinished, KEEP_DAYS, lastEntry } from "./journal.js";
 
 /** When something was written: `YYYY-MM-DD HH:MM:SS` in UTC, and how long ago, both by the warehouse's clock. */
-export interface Moment {
+interface Moment {
   readonly at: string;
   readonly secondsAgo: number;
 }

@@ -61,7 +61,7 @@ export interface ExpiredBackUps {
 }
 
 /** The table of a job's last change is not there, or the role may not see it. */
-export interface MissingTable {
+interface MissingTable {
   readonly kind: "missing-table";
   readonly pipelineId: string;
   readonly jobId: string;
@@ -69,7 +69,7 @@ export interface MissingTable {
 }
 
 /** Columns that the table had or was to have, and lacks. */
-export interface MissingColumns {
+interface MissingColumns {
   readonly kind: "missing-columns";
   readonly pipelineId: string;
   readonly jobId: string;
@@ -78,7 +78,7 @@ export interface MissingColumns {
   readonly why: "gone-since-last-change" | "listed-but-not-loaded";
 }
 
-export interface DoubledRows {
+interface DoubledRows {
   readonly kind: "doubled-rows";
   readonly pipelineId: string;
   readonly jobId: string;

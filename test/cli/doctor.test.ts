@@ -8,7 +8,6 @@ import {
   runLater,
   startChangeWorld,
 } from "../support/change-world.js";
-import { dadosfera, type Ended } from "../support/command.js";
 import {
   ANA,
   asSomebody,
@@ -16,6 +15,7 @@ import {
   leaveUnfinished,
   loseBackUp,
   ownLease,
+  runDoctor,
 } from "../support/doctor.js";
 import { JOB, PIPELINE, TABLE } from "../support/world.js";
 
@@ -31,7 +31,7 @@ describe("dadosfera doctor", function () {
     await using world = await startChangeWorld();
     await world.process.contextOf("").doors.warehouse?.journal.prepare();
 
-    const ended = await doctor(world);
+    const ended = await runDoctor(world);
 
     assert.deepEqual(ended, { code: 0, stdout: HEALTHY, stderr: "" });
   });
@@ -40,7 +40,7 @@ describe("dadosfera doctor", function () {
     await using world = await startChangeWorld(HOURLY);
     await leaveUnfinished(world);
 
-    const { code, stdout, stderr } = await doctor(world);
+    const { code, stdout, stderr } = await runDoctor(world);
 
     assert.equal(code, 2);
     assert.equal(stderr, "");
@@ -72,7 +72,7 @@ describe("dadosfera doctor", function () {
     await using world = await startChangeWorld(HOURLY);
     await leaveUnfinished(world);
 
-    const { code, stdout, stderr } = await doctor(world, "--json", "--pipeline", PIPELINE);
+    const { code, stdout, stderr } = await runDoctor(world, "--json", "--pipeline", PIPELINE);
 
     const { findings, ...document } = JSON.parse(stdout);
     assert.deepEqual([code, stderr], [2, ""]);
@@ -103,7 +103,7 @@ describe("dadosfera doctor", function () {
     await ownLease(world, 3600);
     const before = await endingOf(world);
 
-    const looked = await doctor(world, "--heal", "--yes");
+    const looked = await runDoctor(world, "--heal", "--yes");
 
     assert.equal(looked.code, 0);
     assert.match(
@@ -124,7 +124,7 @@ describe("dadosfera doctor --heal", function () {
     await leaveUnfinished(world);
     const before = await endingOf(world);
 
-    const { code, stdout, stderr } = await doctor(world, "--heal");
+    const { code, stdout, stderr } = await runDoctor(world, "--heal");
 
     assert.equal(code, 2);
     assert.match(stdout, new RegExp(`\nTo heal this:\n1\\. Finish change ${CHANGE} of\n`));
@@ -139,8 +139,8 @@ describe("dadosfera doctor --heal", function () {
     await using world = await startChangeWorld(HOURLY);
     await leaveUnfinished(world);
 
-    const healed = await doctor(world, "--heal", "--yes");
-    const again = await doctor(world, "--heal", "--yes");
+    const healed = await runDoctor(world, "--heal", "--yes");
+    const again = await runDoctor(world, "--heal", "--yes");
 
     assert.deepEqual([healed.code, healed.stderr], [0, ""]);
     assert.match(healed.stdout, /step 9 of 10, verify: by key \(ID\): none lost, none doubled/);
@@ -154,7 +154,7 @@ describe("dadosfera doctor --heal", function () {
     await using world = await startChangeWorld(HOURLY);
     await leaveUnfinished(world);
 
-    const { code, stdout, stderr } = await doctor(world, "--heal", "--undo", "--yes", "--json");
+    const { code, stdout, stderr } = await runDoctor(world, "--heal", "--undo", "--yes", "--json");
 
     const { healed, ...document } = JSON.parse(stdout);
     assert.equal(code, 0);
@@ -178,7 +178,7 @@ describe("dadosfera doctor --heal", function () {
     await leaveUnfinished(world);
     await loseBackUp(world);
 
-    const { code, stdout, stderr } = await doctor(world, "--heal", "--yes", "--json");
+    const { code, stdout, stderr } = await runDoctor(world, "--heal", "--yes", "--json");
 
     const { failed, healthy } = JSON.parse(stdout);
     assert.deepEqual([code, healthy], [2, false]);
@@ -189,68 +189,3 @@ describe("dadosfera doctor --heal", function () {
     assert.match(stderr, /^Cannot go on with change .* nor undo it: its back-up .* is not there/m);
   });
 });
-
-describe("dadosfera doctor that cannot look", function () {
-  this.timeout(PATIENCE_MS);
-
-  it("for lack of settings ends with 1", async () => {
-    const maestro = { DADOSFERA_API_KEY: "key" };
-
-    const nothing = await dadosfera(["doctor"]);
-    const half = await dadosfera(["doctor"], maestro);
-
-    assert.deepEqual([nothing.code, half.code], [1, 1]);
-    assert.match(nothing.stderr, /^Could not sign in to Maestro: no credential is set\.\n/);
-    assert.equal(
-      half.stderr,
-      "Could not look at the journal: no settings of Snowflake are given.\nNothing was changed.\nSet SNOWFLAKE_ACCOUNT, SNOWFLAKE_USER, SNOWFLAKE_DATABASE and a credential, as for `pulumi up`.\n",
-    );
-  });
-
-  it("for a warehouse that refuses its login ends with 1, and tells no password", async () => {
-    await using world = await startChangeWorld();
-    const password = { SNOWFLAKE_PASSWORD: "not-this-one" };
-
-    const ended = await dadosfera(["doctor"], { ...world.emulator.environment, ...password });
-
-    assert.deepEqual([ended.code, ended.stdout], [1, ""]);
-    assert.match(ended.stderr, /^Snowflake refused the login of user "ROBO_ETL".*\n.*\n.*\n$/);
-    assert.doesNotMatch(ended.stderr, /not-this-one/);
-  });
-
-  it("for a journal of a newer version ends with 1", async () => {
-    await using world = await startChangeWorld(HOURLY);
-    await leaveUnfinished(world);
-    await asSomebody(world, "UPDATE PUBLIC.PULUMI_DADOSFERA_CHANGES SET VERSION = 99");
-
-    const { code, stdout, stderr } = await doctor(world, "--heal", "--yes");
-
-    assert.deepEqual([code, stdout], [1, ""]);
-    assert.match(stderr, /^Cannot read entry 0 \("started", version 99\) of change/);
-  });
-
-  it("for flags that it does not have, or that do not go together, ends with 2", async () => {
-    const flags = ["--fix", "--pipeline=4", "--yes", "--undo", "--heal --json"];
-
-    const ended = await Promise.all(flags.map((each) => dadosfera(["doctor", ...each.split(" ")])));
-
-    assert.deepEqual(
-      ended.map(({ code }) => code),
-      [2, 2, 2, 2, 2],
-    );
-    assert.deepEqual(
-      ended.slice(1).map(({ stderr }) => stderr.split("\n")[0]),
-      [
-        'Did not look: --pipeline "4" is not a pipeline id (a UUID).',
-        "Did not look: --yes goes with --heal.",
-        "Did not look: --undo goes with --heal.",
-        "Did not look: --json leaves no place for a question, so --heal needs --yes.",
-      ],
-    );
-  });
-});
-
-function doctor({ emulator }: ChangeWorld, ...flags: readonly string[]): Promise<Ended> {
-  const variables = { DADOSFERA_POLL_INTERVAL_MS: "5", ...emulator.environment };
-  return dadosfera(["doctor", ...flags], variables);
-}

@@ -6,6 +6,7 @@ import type { Context } from "#src/lifecycle/context.js";
 import { examine } from "#src/lifecycle/doctor/examine.js";
 import { heal } from "#src/lifecycle/doctor/heal.js";
 import { type ChangeWorld, liveCron } from "./change-world.js";
+import { dadosfera, type Ended } from "./command.js";
 import { PIPELINE, type World, withTelefone } from "./world.js";
 
 /** A doctor who comes to a world, as a process of its own. */
@@ -95,4 +96,10 @@ export async function loseBackUp(world: World): Promise<void> {
     "SELECT TABLE_NAME FROM DADOSFERA.INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME LIKE '%__BK_%'",
   );
   await asSomebody(world, `DROP TABLE PUBLIC.${backUp?.["TABLE_NAME"]}`);
+}
+
+/** `dadosfera doctor` in a shell whose variables name this world. */
+export function runDoctor({ emulator }: World, ...flags: readonly string[]): Promise<Ended> {
+  const variables = { DADOSFERA_POLL_INTERVAL_MS: "5", ...emulator.environment };
+  return dadosfera(["doctor", ...flags], variables);
 }
