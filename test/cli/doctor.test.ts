@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import {
-  type ChangeWorld,
   LATER_PAIR,
   liveCron,
   PAIRS,
@@ -10,7 +9,6 @@ import {
 } from "../support/change-world.js";
 import {
   ANA,
-  asSomebody,
   endingOf,
   leaveUnfinished,
   loseBackUp,
