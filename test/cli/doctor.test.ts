@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { pipelineId } from "#src/domain/job-id.js";
 import {
   LATER_PAIR,
   liveCron,
@@ -7,6 +8,7 @@ import {
   runLater,
   startChangeWorld,
 } from "../support/change-world.js";
+import { dadosfera } from "../support/command.js";
 import {
   ANA,
   endingOf,
@@ -185,5 +187,21 @@ describe("dadosfera doctor --heal", function () {
       ["finish-change", "BACK_UP_GONE"],
     );
     assert.match(stderr, /^Cannot go on with change .* nor undo it: its back-up .* is not there/m);
+  });
+
+  it("ends on ^C while it waits for a run, and leaves the change as one that can be healed", async () => {
+    await using world = await startChangeWorld(HOURLY);
+    await leaveUnfinished(world);
+    world.emulator.runs.hold();
+    const { maestro } = world.process.contextOf("").doors;
+    await maestro.executePipeline(pipelineId.parse(PIPELINE));
+    const variables = { DADOSFERA_POLL_INTERVAL_MS: "5", ...world.emulator.environment };
+
+    const ended = await dadosfera(["doctor", "--heal", "--yes"], variables, "step 8 of 10");
+
+    world.emulator.runs.release();
+    assert.equal(ended.code, 2);
+    assert.match(ended.stderr, /^Stopped waiting for the run: this command was interrupted\.\n/);
+    assert.deepEqual((await endingOf(world)).lease, { OWNER: null, IS_HELD: true });
   });
 });

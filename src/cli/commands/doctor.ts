@@ -59,13 +59,13 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   };
   const settings = readSettings(process.env, () => undefined);
   const opened = new ProviderProcess(settings, log);
-  process.once("SIGINT", () => void opened.interrupt());
   const visit: Visit = {
     flags,
     io,
     say,
     context: opened.contextOf(""),
     withhold: (text) => opened.withhold(text),
+    interrupt: () => void opened.interrupt(),
   };
   try {
     return await attend(visit);
@@ -85,6 +85,8 @@ interface Visit {
   readonly context: Context;
   /** A text without any credential. */
   readonly withhold: (text: string) => string;
+  /** Ends waiting work, which then writes how far it came. */
+  readonly interrupt: () => void;
 }
 
 async function attend(visit: Visit): Promise<number> {
@@ -99,7 +101,10 @@ async function attend(visit: Visit): Promise<number> {
   }
   say(`${diagnosisText(seen)}\n${planText(remedies)}\n`);
   if (!(await isAgreed(visit))) return 2;
+  // While it only looks, ^C ends it at once; a second ^C always does.
+  process.once("SIGINT", visit.interrupt);
   const healing = await healAll(remedies, visit);
+  process.removeListener("SIGINT", visit.interrupt);
   const left = await examine(context, flags.pipeline);
   show(visit, left, healing);
   return healing.failed.length > 0 ? 2 : codeOf(left);
