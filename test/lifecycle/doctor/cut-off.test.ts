@@ -36,11 +36,9 @@ for (const [name, news] of Object.entries(KINDS)) {
 
       await fc.assert(
         fc.asyncProperty(places, fc.constantFrom("finish", "undo"), async (cut, prefers) => {
-          const { healed, healedTwice, before, isDone, later } = await outcomeOf(
-            news,
-            cut,
-            prefers,
-          );
+          const outcome = await outcomeOf(news, cut, prefers);
+          const { healed, healedTwice, before, isDone, wasDone, later } = outcome;
+          assert.ok(prefers === "finish" || isDone === wasDone);
           assert.deepEqual(healed.rows, isDone ? undisturbed.healed.rows : before);
           assert.deepEqual(healedTwice, healed);
           assert.equal(healed.cron, CRON);
@@ -63,6 +61,7 @@ async function outcomeOf(news: Props, cut: Cut, prefers: "finish" | "undo") {
   await world.update("Job", world.job, news).catch(() => undefined);
   services.restore();
   world.emulator.clock.advance(120_000);
+  const wasDone = await isDone(world);
   await doctorOf(world).heal(prefers);
   const healed = await endingOf(world);
   const remedies = await doctorOf(world).heal(prefers);
@@ -73,6 +72,7 @@ async function outcomeOf(news: Props, cut: Cut, prefers: "finish" | "undo") {
     healedTwice: await endingOf(world),
     before: await asNow(world, rows),
     isDone: await isDone(world),
+    wasDone,
     later: await laterOf(world),
   };
 }

@@ -11,7 +11,6 @@ import {
   PATIENCE_MS,
   runLater,
   startChangeWorld,
-  without,
 } from "../../support/change-world.js";
 import { doctorOf, endingOf, leaveUnfinished, loseBackUp } from "../../support/doctor.js";
 import { PIPELINE, withTelefone } from "../../support/world.js";
@@ -50,7 +49,10 @@ describe("an unfinished change that a doctor heals", function () {
       remedies.map(({ kind }) => kind),
       ["undo-change"],
     );
-    assert.deepEqual(without("TELEFONE", await world.rows()), before);
+    assert.deepEqual(
+      await world.rows(),
+      before.map((row) => ({ ...row, TELEFONE: null })),
+    );
     assert.equal(await liveCron(world), CRON);
     assert.deepEqual(await runLater(world), [...PAIRS, LATER_PAIR]);
   });
@@ -67,7 +69,10 @@ describe("an unfinished change that a doctor heals", function () {
       remedies.map(({ kind }) => kind),
       ["undo-change"],
     );
-    assert.deepEqual(without("TELEFONE", await world.rows()), before);
+    assert.deepEqual(
+      await world.rows(),
+      before.map((row) => ({ ...row, TELEFONE: null })),
+    );
   });
 
   it("waits as long as the program would", async () => {
