@@ -69,10 +69,7 @@ describe("an unfinished change that a doctor heals", function () {
       remedies.map(({ kind }) => kind),
       ["undo-change"],
     );
-    assert.deepEqual(
-      await world.rows(),
-      before.map((row) => ({ ...row, TELEFONE: null })),
-    );
+    assert.deepEqual(await world.rows(), before);
   });
 
   it("waits as long as the program would", async () => {
