@@ -90,7 +90,12 @@ export const journalEntry = z.discriminatedUnion("step", [
   }),
   /** (t) */
   z.object({ step: z.literal("restored"), rows }),
-  z.object({ step: z.literal("finished"), outcome: z.enum(["done", "undone"]) }),
+  /** `isHeld`: the schedule stays held, for other jobs of the pipeline. */
+  z.object({
+    step: z.literal("finished"),
+    outcome: z.enum(["done", "undone"]),
+    isHeld: z.boolean().optional(),
+  }),
   /** Written long after the end, by a later change. */
   z.object({ step: z.literal("back-ups-dropped") }),
 ]);

@@ -16,7 +16,8 @@ import { doorsOf } from "./examine.js";
  */
 export function heal(remedy: Remedy, context: Context): Promise<void> {
   const doors = doorsOf(context);
-  return context.alone(remedy.pipelineId, () => carryOut(remedy, context, doors));
+  const place = { pipelineId: pipelineId.parse(remedy.pipelineId) };
+  return context.inTurn(place, () => carryOut(remedy, context, doors));
 }
 
 async function carryOut(remedy: Remedy, context: Context, doors: WarehouseDoors): Promise<void> {
