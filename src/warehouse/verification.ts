@@ -34,6 +34,7 @@ export async function compareByKey(runner: Runner, compared: Compared): Promise<
       sql`SELECT COUNT(*) AS LOST, (SELECT COUNT(*) FROM (${newestBefore(compared)})) AS KEYS_BEFORE FROM (${lostKeys(compared)})`,
     ),
   );
+  const doubled = await countDoubled(runner, compared);
   const examples = await runner.rows(
     sql`SELECT ${joined(
       keys.map((key) => sql`TO_VARCHAR(${identifier(key)}) AS ${identifier(key)}`),
@@ -45,7 +46,7 @@ export async function compareByKey(runner: Runner, compared: Compared): Promise<
     keysBefore: countOf(counts, "KEYS_BEFORE"),
     lostKeys: countOf(counts, "LOST"),
     lostExamples: examples.map((row) => keys.map((key) => String(row[key])).join("/")),
-    doubled: await countDoubled(runner, compared),
+    doubled,
   };
 }
 
