@@ -70,6 +70,24 @@ describe("a job that fails beside another of its pipeline", function () {
     assert.equal(await liveCron(world), CRON);
   });
 
+  it("as the run is asked for is undone only when that run has ended", async () => {
+    await using world = await startSeveralJobs({ switches: { runsListedLateMs: 60_000 } });
+    const failThird = async () => {
+      await world.gathering;
+      failInsert(world, 3);
+    };
+    world.emulator.faults.once("POST", "-1/reset-state", { kind: "run", work: failThird });
+
+    await Promise.all([add(world, "itens"), complaintOf(add(world, "lojas"))]);
+    const undone = await standing(world, "lojas");
+    await world.run();
+
+    assert.deepEqual(world.timeline.slice(4, 6), ["execute", "DELETE lojas"]);
+    assert.deepEqual(undone, BEFORE);
+    assert.deepEqual(await standing(world, "lojas"), BEFORE);
+    assert.deepEqual(await standing(world, "itens"), AFTER);
+  });
+
   it("is undone together with the other where the run failed three times", async () => {
     await using world = await startSeveralJobs();
     const runs = countOf(world, "POST", "/execute");
@@ -203,6 +221,17 @@ async function endingOf(world: SeveralJobsWorld) {
     bookmarks: [0, 1].map((index) => world.emulator.bookmark(`${PIPELINE}-${index}`)),
     unfinished: await world.process.contextOf("").doors.warehouse?.journal.unfinished(),
   };
+}
+
+/** Refuses the nth entry into the journal from now on, counted from 1. */
+function failInsert({ emulator }: SeveralJobsWorld, nth: number): void {
+  let inserts = 0;
+  const stop = emulator.warehouse.faults.on(({ sql, attempt }) => {
+    if (attempt === 0 && /^INSERT INTO .*_CHANGES/.test(sql)) inserts += 1;
+    if (inserts < nth) return { kind: "none" };
+    stop();
+    return REFUSED;
+  });
 }
 
 async function copyOf({ process }: SeveralJobsWorld, table: string): Promise<void> {
