@@ -1,7 +1,8 @@
 import { countOf, first } from "./destination.js";
+import { journalObject } from "./journal-tables.js";
 import { isMissingObject } from "./refusals.js";
 import type { Row, Runner } from "./session.js";
-import { identifier, type Sql, sql } from "./sql.js";
+import { type Sql, sql } from "./sql.js";
 import type { Warehouse } from "./warehouse.js";
 
 /** How long a lease lasts unless it is renewed. */
@@ -111,8 +112,7 @@ export class Leases {
   }
 
   #table(): Sql {
-    const { database, journalSchema } = this.#warehouse.settings;
-    return identifier(database, journalSchema, "PULUMI_DADOSFERA_LEASES");
+    return journalObject(this.#warehouse.settings, "LEASES");
   }
 }
 

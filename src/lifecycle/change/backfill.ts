@@ -1,10 +1,14 @@
 import { type BackfillRequest, type BackfillStep, planSteps } from "../../domain/backfill-plan.js";
-import type { JobChange } from "../../domain/changes.js";
 import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
 import type { JobInputs, LastChange } from "../../domain/job.js";
 import { pipelineId } from "../../domain/job-id.js";
-import { type ChangeRecord, isFinished, lastEntry } from "../../domain/journal.js";
-import { decideRecovery, type Recovery } from "../../domain/recovery.js";
+import {
+  type ChangePolicy,
+  type ChangeRecord,
+  isFinished,
+  lastEntry,
+} from "../../domain/journal.js";
+import { decideRecovery, type Recovery, type Wanted } from "../../domain/recovery.js";
 import { type Context, requireWarehouse } from "../context.js";
 import { type Next, next } from "./backfill-run.js";
 import { perform } from "./backfill-steps.js";
@@ -30,19 +34,24 @@ export async function applyBackfill(
   const begun = await enter(
     { request, job, record: { changeId, entries: [] } },
     context,
-    (change) => begin(seen, change),
+    (change) => begin(seen, job, change),
   );
   return settled(begun, () => carryOut(begun, undefined));
 }
 
 /** Nothing was touched before this entry, so without it there is nothing to undo. */
-async function begin({ counts }: Prepared["seen"], change: Change): Promise<Change> {
+async function begin(
+  { counts }: Prepared["seen"],
+  { __dadosfera: { urn }, limits, timeouts, backUp }: JobInputs,
+  change: Change,
+): Promise<Change> {
   await change.write({
     step: "started",
     request: change.request,
-    urn: change.job.__dadosfera.urn,
+    urn,
     ...(counts?.newest !== undefined && { oldNewest: counts.newest }),
     rowsBefore: counts?.total ?? 0,
+    policy: { limits, timeouts, backUp },
   });
   return change;
 }
@@ -59,8 +68,8 @@ export type Recovered =
  */
 export async function recoverBackfill(
   found: ChangeRecord,
-  job: JobInputs,
-  wanted: readonly JobChange[],
+  job: ChangePolicy,
+  wanted: Wanted,
   context: Context,
 ): Promise<Recovered> {
   const parts = { request: requestOf(found), job, record: found };
@@ -81,7 +90,7 @@ export async function recoverBackfill(
 /** Decides under the lease; what a person has to put right first is thrown, and the lease given back. */
 async function decided(
   change: Change,
-  wanted: readonly JobChange[],
+  wanted: Wanted,
 ): Promise<Exclude<Recovery, { kind: "person" }>> {
   const { record, context, session } = change;
   try {

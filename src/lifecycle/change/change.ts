@@ -1,9 +1,13 @@
 import type { BackfillRequest } from "../../domain/backfill-plan.js";
 import { type BackUp, type Compared, isGapless } from "../../domain/destination.js";
 import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
-import type { JobInputs } from "../../domain/job.js";
 import { type PipelineId, pipelineId } from "../../domain/job-id.js";
-import { backUpsOf, type ChangeRecord, type JournalEntry } from "../../domain/journal.js";
+import {
+  backUpsOf,
+  type ChangePolicy,
+  type ChangeRecord,
+  type JournalEntry,
+} from "../../domain/journal.js";
 import type { ChangeIdentity } from "../../warehouse/journal.js";
 import type { Runner } from "../../warehouse/session.js";
 import type { Tables } from "../../warehouse/tables.js";
@@ -17,7 +21,7 @@ type Parts = Pick<Change, "request" | "job" | "context" | "doors" | "lease" | "s
 /** A change under way: what it is to do, what its journal says, and the lease under which it acts. */
 export class Change {
   readonly request: BackfillRequest;
-  readonly job: JobInputs;
+  readonly job: ChangePolicy;
   readonly context: Context;
   readonly doors: WarehouseDoors;
   readonly lease: PipelineLease;
