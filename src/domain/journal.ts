@@ -23,12 +23,13 @@ export const journalEntry = z.discriminatedUnion("step", [
   z.object({ step: z.literal("schedule-held"), cron: z.string() }),
   /** No run was in progress; the runs that there were. */
   z.object({ step: z.literal("idle"), runIds: names }),
-  /** `newest` is the newest cursor that the back-up holds. */
+  /** `newest` is the newest cursor that the back-up holds; `tableCreatedAt` tells which table it was taken of. */
   z.object({
     step: z.literal("backed-up"),
     table: tableName,
     columns: names,
     newest: z.string().optional(),
+    tableCreatedAt: z.string().optional(),
   }),
   /** Rows in the window as last counted: the DELETE must find exactly these. */
   z.object({ step: z.literal("counted"), inWindow: rows }),

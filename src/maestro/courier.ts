@@ -40,7 +40,7 @@ export class Courier {
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Delivery> {
     const { clock, transport, patience } = this.#options;
-    const start = clock.now();
+    const start = clock.elapsed();
     let unsettled = false;
     for (let attempts = 1; ; attempts += 1) {
       const operation = await next();
@@ -49,7 +49,8 @@ export class Courier {
       const attempt = attemptOf(exchange);
       unsettled ||= isUnsettled(attempt);
       const now = clock.now();
-      const situation = { attempts, elapsedMs: now - start, now, random: this.#options.random() };
+      const elapsedMs = clock.elapsed() - start;
+      const situation = { attempts, elapsedMs, now, random: this.#options.random() };
       const decision = decide(attempt, operation.repeat, situation, patience);
       if (decision.kind === "give-up") return this.#outcome(operation, exchange, unsettled);
       await this.#wait(decision.afterMs, operation, exchange, unsettled);

@@ -7,7 +7,7 @@ import {
   journalEntry,
 } from "../domain/journal.js";
 import { countOf, first } from "./destination.js";
-import { isMissingObject } from "./refusals.js";
+import { isMissingObject, isMissingPrivilege } from "./refusals.js";
 import type { Row, Runner } from "./session.js";
 import { identifier, type Sql, sql } from "./sql.js";
 import type { Warehouse } from "./warehouse.js";
@@ -36,7 +36,10 @@ export class Journal {
     this.#warehouse = warehouse;
   }
 
-  /** Makes the tables and the view where they are missing. */
+  /**
+   * Makes the tables and the view where they are missing.
+   * @throws `JOURNAL_UNREADABLE` where they are there and the role may not read them
+   */
   prepare(): Promise<void> {
     this.#isReady ??= this.#create().catch((error: unknown) => {
       this.#isReady = undefined;
@@ -123,12 +126,21 @@ export class Journal {
     await this.#warehouse.run(sql`CREATE TABLE IF NOT EXISTS ${this.#table("LEASES")} (
       PIPELINE_ID VARCHAR NOT NULL, OWNER VARCHAR, EPOCH NUMBER(38, 0) NOT NULL, TAKEN_AT TIMESTAMP_TZ(9), EXPIRES_AT TIMESTAMP_TZ(9),
       MEMBERS VARCHAR, IS_HELD BOOLEAN NOT NULL, HELD_CRON VARCHAR)`);
+    for (const table of ["CHANGES", "LEASES"] as const) await this.#expectReadable(table);
     await this.#warehouse.run(sql`CREATE VIEW IF NOT EXISTS ${this.#table("CHANGE_HISTORY")} AS
       SELECT CHANGE_ID, MAX(JOB_ID) AS JOB_ID, MAX(TABLE_NAME) AS TABLE_NAME, MIN(AT) AS STARTED_AT, MAX(AT) AS LAST_AT,
         MAX(IFF(STEP = 'finished', DETAIL, NULL)) AS OUTCOME, MAX(IFF(STEP = 'deleted', DETAIL, NULL)) AS DELETED,
         MAX(IFF(STEP = 'verified', DETAIL, NULL)) AS VERIFIED, MAX(IFF(STEP = 'restored', DETAIL, NULL)) AS RESTORED,
         MAX(OWNER) AS OWNER
       FROM ${this.#table("CHANGES")} GROUP BY CHANGE_ID`);
+  }
+
+  /** A role without any privilege on a table is told that there is none, so only after it was made can that be told apart. */
+  async #expectReadable(table: "CHANGES" | "LEASES"): Promise<void> {
+    const look = this.#warehouse.rows(sql`SELECT 1 AS ONE FROM ${this.#table(table)} WHERE FALSE`);
+    await look.catch((error: unknown) => {
+      throw isMissingObject(error) || isMissingPrivilege(error) ? this.#unreadable(error) : error;
+    });
   }
 
   #changesTable(): Sql {
@@ -140,8 +152,21 @@ export class Journal {
   async #read(statement: Sql): Promise<readonly Row[]> {
     return this.#warehouse.rows(statement).catch((error: unknown) => {
       if (isMissingObject(error)) return [];
-      throw error;
+      throw isMissingPrivilege(error) ? this.#unreadable(error) : error;
     });
+  }
+
+  #unreadable(cause: unknown): DadosferaError {
+    const where = `${this.#warehouse.settings.database}.${this.#schema()}`;
+    return new DadosferaError(
+      {
+        code: "JOURNAL_UNREADABLE",
+        happened: `Cannot read the journal of column changes in ${where}: the role ${this.#warehouse.settings.role ?? "of this user"} lacks SELECT on PULUMI_DADOSFERA_CHANGES or PULUMI_DADOSFERA_LEASES.`,
+        now: "Nothing was changed; whether a change is unfinished is not known.",
+        next: `Grant the role SELECT and INSERT on ${where}.PULUMI_DADOSFERA_CHANGES, and SELECT, INSERT and UPDATE on ${where}.PULUMI_DADOSFERA_LEASES; then run the command again.`,
+      },
+      { cause },
+    );
   }
 
   #table(name: "CHANGES" | "LEASES" | "CHANGE_HISTORY"): Sql {

@@ -11,6 +11,7 @@ import { perform } from "./backfill-steps.js";
 import { Change } from "./change.js";
 import { nowText, summaryOf } from "./change-text.js";
 import { dropExpiredBackUps } from "./expired-back-ups.js";
+import { explained, isLoss, mayHaveTouchedRows } from "./intact.js";
 import { PipelineLease } from "./pipeline-lease.js";
 import { deedText } from "./plan-text.js";
 import type { Prepared } from "./prepare.js";
@@ -84,7 +85,7 @@ async function undoRecovered(change: Change, reason: string): Promise<void> {
     await undo(change, reason);
   } catch (error) {
     await letGo(change);
-    throw unfinished(change, error);
+    throw isLoss(error) ? left(change, error) : unfinished(change, error);
   } finally {
     change.lease.stop();
   }
@@ -147,7 +148,8 @@ function positionOf(steps: readonly BackfillStep[], kind: BackfillStep["kind"]):
 async function settled(change: Change, work: () => Promise<LastChange>): Promise<LastChange> {
   try {
     return await work();
-  } catch (error) {
+  } catch (refusal) {
+    const error = await explained(refusal, change);
     if (isCutShort(error, change)) {
       await letGo(change);
       throw left(change, error);
@@ -155,7 +157,7 @@ async function settled(change: Change, work: () => Promise<LastChange>): Promise
     change.context.report.warning("the change failed: putting things back as they were");
     await undo(change, messageOf(error)).catch(async (second: unknown) => {
       await letGo(change);
-      throw unfinished(change, error, second);
+      throw isLoss(second) ? left(change, second, error) : unfinished(change, error, second);
     });
     throw undone(change, error);
   } finally {
@@ -163,11 +165,11 @@ async function settled(change: Change, work: () => Promise<LastChange>): Promise
   }
 }
 
-function isCutShort(error: unknown, { context }: Change): boolean {
-  return (
-    context.signal.aborted ||
-    (isDadosferaError(error) && ["RUN_TIMEOUT", "LEASE_LOST"].includes(error.code))
-  );
+function isCutShort(error: unknown, change: Change): boolean {
+  const { context } = change;
+  if (context.signal.aborted) return true;
+  if (isLoss(error)) return mayHaveTouchedRows(change);
+  return isDadosferaError(error) && ["RUN_TIMEOUT", "LEASE_LOST"].includes(error.code);
 }
 
 /** Gives the lease back and leaves the schedule held: the journal says how to go on. */
@@ -176,14 +178,17 @@ async function letGo({ lease, doors }: Change): Promise<void> {
   await lease.giveBack(doors.warehouse, true).catch(() => undefined);
 }
 
-function left(change: Change, error: unknown): DadosferaError {
+/** `before` is what went wrong first, where `error` only kept it from being undone. */
+function left(change: Change, error: unknown, before?: unknown): DadosferaError {
   const known = isDadosferaError(error) ? error : undefined;
+  const first = before === undefined ? "" : `${messageOf(before)} It cannot be undone: `;
   return new DadosferaError(
     {
       code: known?.code ?? "INTERRUPTED",
-      happened:
+      happened: `${first}${
         known?.happened ??
-        `Stopped the change of job ${change.request.jobId}: this command was interrupted.`,
+        `Stopped the change of job ${change.request.jobId}: this command was interrupted.`
+      }`,
       now: `${known?.now ?? ""} ${nowText(change.record, change.request)}`.trim(),
       next: known?.next ?? "Run `pulumi up` again: it goes on from there.",
     },

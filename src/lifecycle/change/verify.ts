@@ -5,6 +5,7 @@ import { columnNamed, type DestinationTable } from "../../warehouse/destination.
 import { isMissingObject, isMissingPrivilege } from "../../warehouse/refusals.js";
 import type { KeyComparison, RowComparison } from "../../warehouse/verification.js";
 import type { Change } from "./change.js";
+import { expectIntact } from "./intact.js";
 
 const KEYS_ALWAYS_ALLOWED = 10;
 
@@ -20,6 +21,7 @@ export async function verify(change: Change): Promise<void> {
 
 async function verifyWindow(change: Change): Promise<void> {
   const { request, doors, compared } = change;
+  await expectIntact(change, change.doors.tables);
   const isKeyed = request.identity.keys.length > 0;
   const comparison = isKeyed
     ? await doors.tables.compareByKey(compared)
