@@ -148,7 +148,7 @@ function notBegun(pipelineId: string): DadosferaError {
 }
 
 function openDoors({ maestro, warehouse }: Settings, clock: Clock): Doors {
-  const door = warehouse === undefined ? undefined : new Warehouse(warehouse);
+  const door = warehouse === undefined ? undefined : new Warehouse(warehouse, clock);
   return {
     maestro: new MaestroClient(maestro, { clock }),
     warehouse: door && {

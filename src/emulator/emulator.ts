@@ -28,6 +28,8 @@ export interface EmulatorOptions {
   readonly runMs?: number;
   /** Above so many requests to Maestro in one second, 429 with Retry-After; unlimited by default. */
   readonly requestsPerSecond?: number;
+  /** How many statements may wait for one table of the warehouse before it refuses; 20 by default, as Snowflake. */
+  readonly waitersPerTable?: number;
   /** What the source holds at first; nothing by default. */
   readonly seed?: SeedName;
   /** Hears of each request to Maestro as it arrives. */

@@ -1,4 +1,5 @@
 import { DadosferaError } from "../domain/errors.js";
+import { outlastingCrowds, type Waiting } from "./contention.js";
 import { connect } from "./driver.js";
 import { loginError, snowflakeCode } from "./refusals.js";
 import { type Row, type Runner, Session } from "./session.js";
@@ -7,19 +8,21 @@ import type { Sql } from "./sql.js";
 import { sql } from "./sql.js";
 
 const STATEMENT_SECONDS = 3600;
+/** Transactions at once. With the shared session that is fewer than half of the statements that may wait for one table. */
 const SESSIONS_AT_ONCE = 8;
+const QUERY_TAG = "pulumi-dadosfera";
 
 /** The destination: statements outside a transaction, and transactions, each in a session of its own. */
 export class Warehouse implements Runner {
   readonly settings: WarehouseSettings;
-  readonly #queryTag: string;
+  readonly #waiting: Waiting;
   #shared: Promise<Session> | undefined;
   #free = SESSIONS_AT_ONCE;
-  readonly #waiting: (() => void)[] = [];
+  readonly #inLine: (() => void)[] = [];
 
-  constructor(settings: WarehouseSettings, queryTag = "pulumi-dadosfera") {
+  constructor(settings: WarehouseSettings, waiting: Waiting) {
     this.settings = settings;
-    this.#queryTag = queryTag;
+    this.#waiting = waiting;
   }
 
   rows(statement: Sql): Promise<readonly Row[]> {
@@ -28,7 +31,8 @@ export class Warehouse implements Runner {
 
   /** One statement that commits by itself. */
   run(statement: Sql): Promise<number> {
-    return this.#onShared((session) => session.run(statement));
+    const once = () => this.#onShared((session) => session.run(statement));
+    return outlastingCrowds(once, this.#waiting);
   }
 
   /** Has Snowflake compile the statement and check privileges, without executing it. */
@@ -39,9 +43,13 @@ export class Warehouse implements Runner {
   /**
    * BEGIN, the work, COMMIT. Any error rolls back, because Snowflake keeps the earlier statements of a transaction
    * in which one failed. A lost answer to COMMIT throws `WAREHOUSE_OUTCOME_UNKNOWN`: only a mark that the work
-   * itself wrote can tell.
+   * itself wrote can tell. The work is done once more where it was refused a lock, and rolled back.
    */
-  async transaction<T>(work: (runner: Runner) => Promise<T>): Promise<T> {
+  transaction<T>(work: (runner: Runner) => Promise<T>): Promise<T> {
+    return outlastingCrowds(() => this.#transact(work), this.#waiting);
+  }
+
+  async #transact<T>(work: (runner: Runner) => Promise<T>): Promise<T> {
     const session = await this.#take();
     try {
       await session.run(sql`BEGIN`);
@@ -76,7 +84,7 @@ export class Warehouse implements Runner {
   async #open(): Promise<Session> {
     try {
       const session = new Session(
-        await connect(this.settings, this.#queryTag),
+        await connect(this.settings, QUERY_TAG),
         (STATEMENT_SECONDS + 60) * 1000,
       );
       await session.run(SESSION_PARAMETERS);
@@ -90,7 +98,7 @@ export class Warehouse implements Runner {
   }
 
   async #take(): Promise<Session> {
-    if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#free === 0) await new Promise<void>((resolve) => this.#inLine.push(resolve));
     else this.#free -= 1;
     return this.#open().catch((error: unknown) => {
       this.#give();
@@ -99,7 +107,7 @@ export class Warehouse implements Runner {
   }
 
   #give(): void {
-    const next = this.#waiting.shift();
+    const next = this.#inLine.shift();
     if (next === undefined) this.#free += 1;
     else next();
   }
