@@ -9,19 +9,19 @@ export interface Waiting {
 }
 
 const MOST_MS = 180_000;
-const FIRST_BACK_OFF_MS = 250;
-const LONGEST_BACK_OFF_MS = 5000;
+const FIRST_BACK_OFF_MS = 500;
+const LONGEST_BACK_OFF_MS = 8000;
 
 /**
- * Does the work again while Snowflake refuses it because too many statements wait for one table (it admits twenty), or
- * one has waited too long. A refused statement had no effect, and a transaction that holds one was rolled back.
+ * Sends a statement again while Snowflake refuses it because too many wait for one table (it admits twenty), or because
+ * it has waited too long itself. A refused statement had no effect, and its transaction stays open.
  */
-export async function outlastingCrowds<T>(work: () => Promise<T>, waiting: Waiting): Promise<T> {
+export async function outlastingCrowds<T>(send: () => Promise<T>, waiting: Waiting): Promise<T> {
   const { random = Math.random } = waiting;
   const started = waiting.elapsed();
   for (let longest = FIRST_BACK_OFF_MS; ; longest *= 2) {
     try {
-      return await work();
+      return await send();
     } catch (error) {
       if (!isCrowded(error) || waiting.elapsed() - started > MOST_MS) throw error;
       await waiting.wait(random() * Math.min(longest, LONGEST_BACK_OFF_MS));

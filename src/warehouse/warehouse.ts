@@ -31,8 +31,7 @@ export class Warehouse implements Runner {
 
   /** One statement that commits by itself. */
   run(statement: Sql): Promise<number> {
-    const once = () => this.#onShared((session) => session.run(statement));
-    return outlastingCrowds(once, this.#waiting);
+    return this.#onShared((session) => this.#patient(session).run(statement));
   }
 
   /** Has Snowflake compile the statement and check privileges, without executing it. */
@@ -43,17 +42,13 @@ export class Warehouse implements Runner {
   /**
    * BEGIN, the work, COMMIT. Any error rolls back, because Snowflake keeps the earlier statements of a transaction
    * in which one failed. A lost answer to COMMIT throws `WAREHOUSE_OUTCOME_UNKNOWN`: only a mark that the work
-   * itself wrote can tell. The work is done once more where it was refused a lock, and rolled back.
+   * itself wrote can tell.
    */
-  transaction<T>(work: (runner: Runner) => Promise<T>): Promise<T> {
-    return outlastingCrowds(() => this.#transact(work), this.#waiting);
-  }
-
-  async #transact<T>(work: (runner: Runner) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (runner: Runner) => Promise<T>): Promise<T> {
     const session = await this.#take();
     try {
       await session.run(sql`BEGIN`);
-      const result = await workOrRollBack(session, work);
+      const result = await workOrRollBack(session, () => work(this.#patient(session)));
       await commit(session);
       return result;
     } finally {
@@ -66,6 +61,14 @@ export class Warehouse implements Runner {
     const shared = this.#shared;
     this.#shared = undefined;
     await (await shared?.catch(() => undefined))?.close();
+  }
+
+  /** A statement that was refused its lock leaves its transaction as it was, and is sent again. */
+  #patient(session: Session): Runner {
+    return {
+      rows: (statement) => session.rows(statement),
+      run: (statement) => outlastingCrowds(() => session.run(statement), this.#waiting),
+    };
   }
 
   async #onShared<T>(use: (session: Session) => Promise<T>): Promise<T> {
@@ -117,12 +120,9 @@ export class Warehouse implements Runner {
 // must not leave a statement running, nor wait for a lock for the default of twelve hours.
 const SESSION_PARAMETERS = sql`ALTER SESSION SET TIMEZONE = 'UTC' LOCK_TIMEOUT = 60 STATEMENT_TIMEOUT_IN_SECONDS = 3600 ABORT_DETACHED_QUERY = TRUE QUOTED_IDENTIFIERS_IGNORE_CASE = FALSE`;
 
-async function workOrRollBack<T>(
-  session: Session,
-  work: (runner: Runner) => Promise<T>,
-): Promise<T> {
+async function workOrRollBack<T>(session: Session, work: () => Promise<T>): Promise<T> {
   try {
-    return await work(session);
+    return await work();
   } catch (error) {
     await session.run(sql`ROLLBACK`).catch(() => undefined);
     throw error;
