@@ -8,7 +8,8 @@ export interface Waiting {
   readonly random?: () => number;
 }
 
-const MOST_MS = 180_000;
+/** Snowflake ends the transaction of a client that was killed after five minutes, if it keeps somebody waiting. */
+const MOST_MS = 360_000;
 const FIRST_BACK_OFF_MS = 500;
 const LONGEST_BACK_OFF_MS = 8000;
 

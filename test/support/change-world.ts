@@ -57,7 +57,7 @@ export async function startChangeWorld({
 }
 
 /** The emulator's clock, turned by whoever waits. */
-export function sharedClock({ clock }: Emulator, skew = { ms: 0 }): Clock {
+export function sharedClock({ clock, runs }: Emulator, skew = { ms: 0 }): Clock {
   let waitedMs = 0;
   return {
     now: () => clock.now() + skew.ms,
@@ -67,6 +67,7 @@ export function sharedClock({ clock }: Emulator, skew = { ms: 0 }): Clock {
       waitedMs += ms;
       clock.advance(ms);
       await setImmediate();
+      await runs.extracted();
       signal?.throwIfAborted();
     },
   };
@@ -85,7 +86,7 @@ export function adding(
   const before = job["input"] as Props;
   return {
     ...job,
-    backfill: { columns, rows },
+    backfill: { columns, rows, strategy: "delete-first" },
     ...changes,
     input: {
       ...before,

@@ -52,7 +52,7 @@ describe("a hundred changes at once on a warehouse that admits twenty waiters pe
 });
 
 describe("a warehouse that lets no more statements wait", () => {
-  it("is asked again, for an INSERT too, and then no more after three minutes", async () => {
+  it("is asked again, for an INSERT too, and then no more after six minutes", async () => {
     const clock = new QuickClock();
     const started = clock.elapsed();
     await using world = await startWorld({}, {}, () => clock);
@@ -66,7 +66,7 @@ describe("a warehouse that lets no more statements wait", () => {
     const refused = warehouse.run(update);
 
     await assert.rejects(refused, { code: "WAREHOUSE_REFUSED", message: /SHOW LOCKS/ });
-    assert.ok(clock.elapsed() - started > 180_000);
+    assert.ok(clock.elapsed() - started > 360_000);
     lift();
     assert.equal(await warehouse.run(update), 0);
   }).timeout(60_000);

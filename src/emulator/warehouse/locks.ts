@@ -26,6 +26,10 @@ export class TableLocks {
     } while (!this.#isTaken(stored, transaction));
   }
 
+  isHeldBy(stored: string, transaction: number): boolean {
+    return this.#holders.get(stored) === transaction;
+  }
+
   release(transaction: number): void {
     for (const [stored, holder] of this.#holders) {
       if (holder !== transaction) continue;

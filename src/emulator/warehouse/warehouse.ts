@@ -99,5 +99,6 @@ async function openEngine(
       transactions += 1;
       return transactions;
     },
+    inTransaction: new Set(),
   };
 }

@@ -13,10 +13,12 @@ export function isLoss(error: unknown): boolean {
   return isDadosferaError(error) && LOSSES.includes(error.code);
 }
 
-/** True if rows were deleted, or a run that replaces the table was asked for. */
+/** True if rows were deleted, or a run may have brought some again. */
 export function mayHaveTouchedRows({ record, request, backUps }: Change): boolean {
   if (request.window === undefined || backUps.length === 0) return false;
-  return (["deleted", "run-requested"] as const).some((step) => lastEntry(record, step));
+  return (["deleted", "resetting", "run-requested"] as const).some((step) =>
+    lastEntry(record, step),
+  );
 }
 
 /**

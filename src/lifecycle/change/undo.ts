@@ -68,11 +68,11 @@ async function restoreRows(change: Change): Promise<void> {
 
 /** What a `full_load` run replaced is in the first back-up whole; what came twice outside the window is replaced there too. */
 async function comparedForRestore(change: Change): Promise<Compared> {
-  const { compared, doors } = change;
+  const { compared, reloaded, doors } = change;
   if (loadTypeBefore(change) === "full_load")
     return { ...compared, backUps: compared.backUps.slice(0, 1) };
-  const { before, now } = await doors.tables.countOutside(compared);
-  return now > before ? { ...compared, window: { kind: "all" } } : compared;
+  const { before, now } = await doors.tables.countOutside(reloaded);
+  return now > before ? { ...compared, window: { kind: "all" } } : reloaded;
 }
 
 function keepsNewRows({ record }: Change): boolean {
@@ -95,7 +95,7 @@ async function restoreJob(change: Change): Promise<void> {
   // Two incremental load types share their bookmark; on the way from full_load and back Maestro clears it.
   const wasMoved =
     wanted.kind === "columns"
-      ? lastEntry(record, "deleted") !== undefined
+      ? lastEntry(record, "deleted") !== undefined || lastEntry(record, "resetting") !== undefined
       : wanted.to === "full_load" && lastEntry(record, "counted") !== undefined;
   const oldNewest = oldNewestOf(record);
   if (loadTypeBefore(change) === "full_load" || !wasMoved || oldNewest === undefined) return;

@@ -74,7 +74,8 @@ describe("a destination table that somebody touched", function () {
     assert.match(next, /^Put the table that was there back under its name/);
     await administer(world, `ALTER TABLE ${TABLE} RENAME TO PUBLIC.MADE_BY_THE_RUN`);
     await administer(world, `ALTER TABLE PUBLIC.ELSEWHERE RENAME TO ${TABLE}`);
-    await world.another().update("Job", world.job, withTelefone());
+    const verdict = await complaintOf(world.another().update("Job", world.job, withTelefone()));
+    assert.equal(verdict.code, "VERIFICATION_FAILED");
     assert.deepEqual(await runLater(world), [...PAIRS, LATER_PAIR]);
   });
 
