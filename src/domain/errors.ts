@@ -42,6 +42,7 @@ export type DadosferaErrorCode =
   | "INTERRUPTED"
   | "LEASE_TAKEN"
   | "LEASE_LOST"
+  | "SCHEDULE_MOVED"
   | "JOURNAL_UNREADABLE"
   // the warehouse
   | "WAREHOUSE_UNAUTHORIZED"

@@ -13,8 +13,22 @@ const rows = z.number();
  */
 export const JOURNAL_VERSION = 2;
 
+/** Days that a back-up is kept where nobody says how many. */
+export const KEEP_DAYS = 7;
+
+/** What the program allowed the change, so that it can be finished without the program. */
+const changePolicy = z
+  .object({
+    limits: z.object({ deletedRows: rows, deletedPercent: rows }).partial().readonly(),
+    timeouts: z.object({ run: z.number() }).partial().readonly(),
+    backUp: z.object({ keepDays: z.number() }).partial().readonly(),
+  })
+  .partial()
+  .readonly();
+export type ChangePolicy = z.infer<typeof changePolicy>;
+
 /** What one step of a change left in the journal. Those marked (t) are written in the transaction of their effect. */
-export const journalEntry = z.discriminatedUnion("step", [
+const entryOfStep = z.discriminatedUnion("step", [
   /** `oldNewest` is where Maestro stood: the newest cursor of the table before the change. */
   z.object({
     step: z.literal("started"),
@@ -22,6 +36,7 @@ export const journalEntry = z.discriminatedUnion("step", [
     urn: z.string(),
     oldNewest: z.string().optional(),
     rowsBefore: rows,
+    policy: changePolicy.optional(),
   }),
   z.object({ step: z.literal("schedule-held"), cron: z.string() }),
   /** No run was in progress; the runs that there were. */
@@ -67,7 +82,17 @@ export const journalEntry = z.discriminatedUnion("step", [
     versions: rows,
   }),
   /** (t) Rows put back because their key did not return, and superseded versions put back on request. */
-  z.object({ step: z.literal("verified"), putBack: rows, versions: rows }),
+  z.object({
+    step: z.literal("verified"),
+    putBack: rows,
+    versions: rows,
+    /** Rows in the window after the run; how many of them have a value in each added column; their newest cursor. */
+    loaded: rows.optional(),
+    filled: z.record(z.string(), rows).optional(),
+    newest: z.string().optional(),
+    /** Superseded versions that did not return, and were not put back; unknown without keys. */
+    versionsLost: rows.optional(),
+  }),
   /** `keepsNewRows`: a run brought rows again, and Maestro stands at the newest of them. */
   z.object({
     step: z.literal("undoing"),
@@ -76,10 +101,18 @@ export const journalEntry = z.discriminatedUnion("step", [
   }),
   /** (t) */
   z.object({ step: z.literal("restored"), rows }),
-  z.object({ step: z.literal("finished"), outcome: z.enum(["done", "undone"]) }),
+  /** `isHeld`: the schedule stays held, for other jobs of the pipeline. */
+  z.object({
+    step: z.literal("finished"),
+    outcome: z.enum(["done", "undone"]),
+    isHeld: z.boolean().optional(),
+  }),
   /** Written long after the end, by a later change. */
   z.object({ step: z.literal("back-ups-dropped") }),
 ]);
+
+/** `seconds`: since the entry before, or since the change was taken up again. */
+export const journalEntry = entryOfStep.and(z.object({ seconds: z.number().optional() }));
 export type JournalEntry = z.infer<typeof journalEntry>;
 type Entry<S extends JournalEntry["step"]> = Extract<JournalEntry, { step: S }>;
 

@@ -15,6 +15,8 @@ export interface KeyComparison {
   readonly lostExamples: readonly string[];
   /** Pairs of key and cursor that stand in the table more often than before. */
   readonly doubled: number;
+  /** Rows of the back-ups whose pair of key and cursor does not stand in the table; missing where nobody counted. */
+  readonly gone?: number;
 }
 
 /** What a job without keys can be told by: counts and whole rows. */
@@ -31,12 +33,10 @@ export async function compareByKey(runner: Runner, compared: Compared): Promise<
   const keys = compared.identity.keys;
   const counts = first(
     await runner.rows(
-      sql`SELECT COUNT(*) AS LOST, (SELECT COUNT(*) FROM (${newestBefore(compared)})) AS KEYS_BEFORE FROM (${lostKeys(compared)})`,
+      sql`SELECT COUNT(*) AS LOST, (SELECT COUNT(*) FROM (${newestBefore(compared)})) AS KEYS_BEFORE, (SELECT COUNT(*) FROM (${goneRows(compared)})) AS GONE FROM (${lostKeys(compared)})`,
     ),
   );
-  const doubled = first(
-    await runner.rows(sql`SELECT COUNT(*) AS DOUBLED FROM (${doubledRows(compared)})`),
-  );
+  const doubled = await countDoubled(runner, compared);
   const examples = await runner.rows(
     sql`SELECT ${joined(
       keys.map((key) => sql`TO_VARCHAR(${identifier(key)}) AS ${identifier(key)}`),
@@ -48,8 +48,23 @@ export async function compareByKey(runner: Runner, compared: Compared): Promise<
     keysBefore: countOf(counts, "KEYS_BEFORE"),
     lostKeys: countOf(counts, "LOST"),
     lostExamples: examples.map((row) => keys.map((key) => String(row[key])).join("/")),
-    doubled: countOf(doubled, "DOUBLED"),
+    doubled,
+    gone: countOf(counts, "GONE"),
   };
+}
+
+function goneRows({ table, backUps, window, identity }: Compared): Sql {
+  const { keys, cursor } = identity;
+  const told = cursor === undefined ? keys : [...keys, cursor.column];
+  return sql`SELECT 1 AS ONE FROM (${baseline(backUps, told, window, identity)}) g WHERE NOT EXISTS (SELECT 1 FROM ${tableSql(table)} t WHERE ${sameIn(told, "t", "g")})`;
+}
+
+/** Pairs of key and cursor that stand in the window more often than in the back-ups, or than once where there are none. */
+export async function countDoubled(runner: Runner, compared: Compared): Promise<number> {
+  const row = first(
+    await runner.rows(sql`SELECT COUNT(*) AS DOUBLED FROM (${doubledRows(compared)})`),
+  );
+  return countOf(row, "DOUBLED");
 }
 
 /** Compares the table with the back-ups where no keys are known. */
@@ -172,7 +187,11 @@ function doubledRows({ table, backUps, window, identity }: Compared): Sql {
   const columns =
     identity.cursor === undefined ? identity.keys : [...identity.keys, identity.cursor.column];
   const list = columnList(columns);
-  const before = sql`SELECT ${list}, COUNT(*) AS TIMES FROM (${baseline(backUps, savedColumns(backUps), window, identity)}) GROUP BY ${list}`;
+  const saved =
+    backUps.length === 0
+      ? sql`SELECT ${list} FROM ${tableSql(table)} WHERE FALSE`
+      : baseline(backUps, savedColumns(backUps), window, identity);
+  const before = sql`SELECT ${list}, COUNT(*) AS TIMES FROM (${saved}) GROUP BY ${list}`;
   const now = sql`SELECT ${list}, COUNT(*) AS TIMES FROM ${tableSql(table)} WHERE ${beyondBookmark(window)} GROUP BY ${list}`;
   return sql`SELECT n.TIMES FROM (${now}) n LEFT JOIN (${before}) o ON ${sameIn(columns, "n", "o")} WHERE n.TIMES > GREATEST(1, COALESCE(o.TIMES, 0))`;
 }

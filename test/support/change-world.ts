@@ -149,7 +149,7 @@ export function failCommit({ emulator }: World, nth: number, isCarriedOut: boole
   });
 }
 
-type WarehouseFault = Exclude<
+export type WarehouseFault = Exclude<
   ReturnType<Parameters<Emulator["warehouse"]["faults"]["on"]>[0]>,
   undefined
 >;

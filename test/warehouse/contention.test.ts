@@ -1,16 +1,12 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
-import { jobInputs } from "#src/domain/job.js";
 import { pipelineId } from "#src/domain/job-id.js";
-import type { JournalEntry } from "#src/domain/journal.js";
-import { Change } from "#src/lifecycle/change/change.js";
 import { PipelineLease } from "#src/lifecycle/change/pipeline-lease.js";
 import { type Context, requireWarehouse } from "#src/lifecycle/context.js";
 import type { Clock } from "#src/maestro/clock.js";
 import { entry } from "../support/journal-entries.js";
 import { QuickClock } from "../support/quick-clock.js";
-import { aRequest } from "../support/samples.js";
-import { aJob, startWorld, type World } from "../support/world.js";
+import { startWorld, type World } from "../support/world.js";
 
 const PIPELINES = Array.from(
   { length: 100 },
@@ -82,14 +78,19 @@ const CROWDED = {
 /** One change from the first entry to the last, as its steps write it. */
 async function change(id: string, context: Context): Promise<void> {
   const doors = requireWarehouse(context.doors, "try it");
-  const lease = await PipelineLease.take(pipelineId.parse(id), [`${id}-0`], context, doors);
-  const request = aRequest({ pipelineId: id, jobId: `${id}-0` });
-  const record = { changeId: id, entries: [] };
-  const job = jobInputs.parse(aJob({ jobId: `${id}-0` }));
-  const begun = new Change({ request, job, context, doors, lease, record });
-  for (const each of WRITTEN) await begun.write(each);
-  for (const each of EFFECTS) await begun.effect(async (): Promise<JournalEntry> => each);
-  await begun.finish("done");
+  const { journal, warehouse } = doors;
+  const [jobId, owner] = [`${id}-0`, context.owner];
+  const lease = await PipelineLease.take(pipelineId.parse(id), [jobId], context, doors);
+  const identity = { changeId: id, jobId, pipelineId: id, table: "T", owner };
+  for (const [position, each] of WRITTEN.entries())
+    assert.ok(await journal.appendUnder(lease.epoch, identity, position, each));
+  for (const [position, each] of [...EFFECTS, entry.finished].entries()) {
+    await warehouse.transaction(async (runner) => {
+      await lease.fence(runner);
+      if (each === entry.finished) await lease.giveBack(runner, false);
+      await journal.append(identity, WRITTEN.length + position, each, runner);
+    });
+  }
   lease.stop();
 }
 

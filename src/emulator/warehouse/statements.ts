@@ -2,6 +2,7 @@ import { readAlterTable } from "./alterations.js";
 import { readDelete, readUpdate } from "./changes.js";
 import { readCommentOn, readCreate, readDrop, readTruncate } from "./definitions.js";
 import { notEmulated } from "./errors.js";
+import { readGrant } from "./grant-statements.js";
 import { readInsert } from "./inserts.js";
 import { readMerge } from "./merges.js";
 import type { Desk, Plan } from "./plans.js";
@@ -34,6 +35,8 @@ const STATEMENTS: readonly (readonly [readonly string[], Reader])[] = [
   [["ALTER", "SESSION"], readAlterSession],
   [["ALTER", "TABLE"], readAlterTable],
   [["COMMENT"], readCommentOn],
+  [["GRANT"], readGrant],
+  [["REVOKE"], readGrant],
   [["USE"], readUse],
   [["SHOW"], readShow],
   [["DESCRIBE"], readDescribe],

@@ -1,10 +1,14 @@
 import { type BackfillRequest, type BackfillStep, planSteps } from "../../domain/backfill-plan.js";
-import type { JobChange } from "../../domain/changes.js";
 import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
 import type { JobInputs, LastChange } from "../../domain/job.js";
 import { pipelineId } from "../../domain/job-id.js";
-import { type ChangeRecord, isFinished, lastEntry } from "../../domain/journal.js";
-import { decideRecovery, type Recovery } from "../../domain/recovery.js";
+import {
+  type ChangePolicy,
+  type ChangeRecord,
+  isFinished,
+  lastEntry,
+} from "../../domain/journal.js";
+import { decideRecovery, type Recovery, type Wanted } from "../../domain/recovery.js";
 import { type Context, requireWarehouse } from "../context.js";
 import { type Next, next } from "./backfill-run.js";
 import { perform } from "./backfill-steps.js";
@@ -14,7 +18,6 @@ import { summaryOf } from "./change-text.js";
 import { dropExpiredBackUps } from "./expired-back-ups.js";
 import { explained, isLoss, mayHaveTouchedRows } from "./intact.js";
 import { seeLive } from "./live.js";
-import { PipelineLease } from "./pipeline-lease.js";
 import { deedText } from "./plan-text.js";
 import type { Prepared } from "./prepare.js";
 import { undo } from "./undo.js";
@@ -28,25 +31,30 @@ export async function applyBackfill(
   changeId: string,
   context: Context,
 ): Promise<LastChange> {
-  const change = await open(prepared.request, job, { changeId, entries: [] }, context);
-  await begin(prepared, change);
-  return settled(change, () => carryOut(change, undefined));
+  const { request, seen } = prepared;
+  const begun = await enter(
+    { request, job, record: { changeId, entries: [] } },
+    context,
+    (change) => begin(seen, job, change),
+  );
+  return settled(begun, () => carryOut(begun, undefined));
 }
 
 /** Nothing was touched before this entry, so without it there is nothing to undo. */
-async function begin({ request, seen: { counts } }: Prepared, change: Change): Promise<void> {
-  try {
-    await change.write({
-      step: "started",
-      request,
-      urn: change.job.__dadosfera.urn,
-      ...(counts?.newest !== undefined && { oldNewest: counts.newest }),
-      rowsBefore: counts?.total ?? 0,
-    });
-  } catch (error) {
-    await letGo(change);
-    throw error;
-  }
+async function begin(
+  { counts }: Prepared["seen"],
+  { __dadosfera: { urn }, limits, timeouts, backUp }: JobInputs,
+  change: Change,
+): Promise<Change> {
+  await change.write({
+    step: "started",
+    request: change.request,
+    urn,
+    ...(counts?.newest !== undefined && { oldNewest: counts.newest }),
+    rowsBefore: counts?.total ?? 0,
+    policy: { limits, timeouts, backUp },
+  });
+  return change;
 }
 
 /** What became of an unfinished change: the wanted change that it was, if it was finished; its summary. */
@@ -61,22 +69,21 @@ export type Recovered =
  */
 export async function recoverBackfill(
   found: ChangeRecord,
-  job: JobInputs,
-  wanted: readonly JobChange[],
+  job: ChangePolicy,
+  wanted: Wanted,
   context: Context,
 ): Promise<Recovered> {
-  const change = await open(requestOf(found), job, found, context);
-  const record = await change.refresh();
-  if (isFinished(record)) {
-    await letGo(change);
-    return { kind: "gone" };
-  }
-  const recovery = await decided(change, record, wanted);
+  const parts = { request: requestOf(found), job, record: found };
+  const change = await enter(parts, context, async (entered) =>
+    isFinished(await entered.refresh()) ? undefined : entered,
+  );
+  if (change === undefined) return { kind: "gone" };
+  const recovery = await decided(change, wanted);
   if (recovery.kind === "undo") {
     await undoRecovered(change, recovery.reason);
     return { kind: "gone" };
   }
-  context.report.info(`resuming change ${record.changeId} at "${recovery.at}"`);
+  context.report.info(`resuming change ${change.record.changeId} at "${recovery.at}"`);
   const lastChange = await settled(change, () => carryOut(change, recovery.at));
   return { kind: "finished", lastChange };
 }
@@ -84,15 +91,16 @@ export async function recoverBackfill(
 /** Decides under the lease; what a person has to put right first is thrown, and the lease given back. */
 async function decided(
   change: Change,
-  record: ChangeRecord,
-  wanted: readonly JobChange[],
+  wanted: Wanted,
 ): Promise<Exclude<Recovery, { kind: "person" }>> {
+  const { record, context, session } = change;
   try {
-    const recovery = decideRecovery(record, await seeLive(record, change.context), wanted);
+    await session.quiet(context);
+    const recovery = decideRecovery(record, await seeLive(record, context), wanted);
     if (recovery.kind === "person") throw new DadosferaError(recovery.trouble);
     return recovery;
   } catch (error) {
-    await letGo(change);
+    await session.abandon(change);
     throw error;
   }
 }
@@ -102,27 +110,23 @@ async function undoRecovered(change: Change, reason: string): Promise<void> {
   try {
     await undo(change, reason);
   } catch (error) {
-    await letGo(change);
+    await change.session.abandon(change);
     throw isLoss(error) ? left(change, error) : unfinished(change, error);
-  } finally {
-    change.lease.stop();
   }
 }
 
-async function open(
-  request: BackfillRequest,
-  job: JobInputs,
-  record: ChangeRecord,
+/** Has the change take part in the session of its pipeline, once `begin` has seen to its journal. */
+function enter<C extends Change | undefined>(
+  parts: Pick<Change, "request" | "job" | "record">,
   context: Context,
-): Promise<Change> {
+  begin: (change: Change) => Promise<C>,
+): Promise<C> {
   const doors = requireWarehouse(context.doors, "finish a change of rows");
-  const lease = await PipelineLease.take(
-    pipelineId.parse(request.pipelineId),
-    [request.jobId],
-    context,
-    doors,
+  const { jobId, pipelineId: id } = parts.request;
+  const session = context.sessions.of(pipelineId.parse(id));
+  return session.enter(jobId, context, doors, (lease) =>
+    begin(new Change({ ...parts, context, doors, lease, session })),
   );
-  return new Change({ request, job, context, doors, lease, record });
 }
 
 /** The steps in order; "again" goes back to where runs are waited for. A resumed change takes its lease and its hold first. */
@@ -164,24 +168,22 @@ function positionOf(steps: readonly BackfillStep[], kind: BackfillStep["kind"]):
   return steps.findIndex((step) => step.kind === kind);
 }
 
-/** Ends the renewal of the lease, and undoes what failed; what was only cut short is left for the next `pulumi up`. */
+/** Undoes what failed; what was only cut short is left for the next `pulumi up`. */
 async function settled(change: Change, work: () => Promise<LastChange>): Promise<LastChange> {
   try {
     return await work();
   } catch (refusal) {
     const error = await explained(refusal, change);
     if (isCutShort(error, change)) {
-      await letGo(change);
+      await change.session.abandon(change);
       throw left(change, error);
     }
     change.context.report.warning("the change failed: putting things back as they were");
     await undo(change, messageOf(error)).catch(async (second: unknown) => {
-      await letGo(change);
+      await change.session.abandon(change);
       throw isLoss(second) ? left(change, second, error) : unfinished(change, error, second);
     });
     throw undone(change, error);
-  } finally {
-    change.lease.stop();
   }
 }
 
@@ -190,12 +192,6 @@ function isCutShort(error: unknown, change: Change): boolean {
   if (context.signal.aborted) return true;
   if (isLoss(error)) return mayHaveTouchedRows(change);
   return isDadosferaError(error) && ["RUN_TIMEOUT", "LEASE_LOST"].includes(error.code);
-}
-
-/** Gives the lease back and leaves the schedule held: the journal says how to go on. */
-async function letGo({ lease, doors }: Change): Promise<void> {
-  lease.stop();
-  await lease.giveBack(doors.warehouse, true).catch(() => undefined);
 }
 
 function requestOf(record: ChangeRecord): BackfillRequest {

@@ -1,33 +1,47 @@
 import type { BackfillRequest } from "../../domain/backfill-plan.js";
 import { type BackUp, type Compared, isGapless } from "../../domain/destination.js";
 import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
-import type { JobInputs } from "../../domain/job.js";
 import { type PipelineId, pipelineId } from "../../domain/job-id.js";
-import { backUpsOf, type ChangeRecord, type JournalEntry } from "../../domain/journal.js";
+import {
+  backUpsOf,
+  type ChangePolicy,
+  type ChangeRecord,
+  type JournalEntry,
+} from "../../domain/journal.js";
 import type { ChangeIdentity } from "../../warehouse/journal.js";
 import type { Runner } from "../../warehouse/session.js";
 import type { Tables } from "../../warehouse/tables.js";
 import type { Context, WarehouseDoors } from "../context.js";
 import type { PipelineLease } from "./pipeline-lease.js";
+import type { PipelineSession } from "./pipeline-session.js";
+
+/** What a change is made of when it begins or goes on. */
+type Parts = Pick<Change, "request" | "job" | "context" | "doors" | "lease" | "session" | "record">;
 
 /** A change under way: what it is to do, what its journal says, and the lease under which it acts. */
 export class Change {
   readonly request: BackfillRequest;
-  readonly job: JobInputs;
+  readonly job: ChangePolicy;
   readonly context: Context;
   readonly doors: WarehouseDoors;
   readonly lease: PipelineLease;
+  /** The changes of this process to jobs of the same pipeline. */
+  readonly session: PipelineSession;
   readonly pipelineId: PipelineId;
   #record: ChangeRecord;
+  /** When the last entry was written, by the clock that nobody sets. */
+  #writtenAt: number;
 
-  constructor(parts: Pick<Change, "request" | "job" | "context" | "doors" | "lease" | "record">) {
+  constructor(parts: Parts) {
     this.request = parts.request;
     this.job = parts.job;
     this.context = parts.context;
     this.doors = parts.doors;
     this.lease = parts.lease;
+    this.session = parts.session;
     this.pipelineId = pipelineId.parse(parts.request.pipelineId);
     this.#record = parts.record;
+    this.#writtenAt = parts.context.clock.elapsed();
   }
 
   get record(): ChangeRecord {
@@ -59,8 +73,9 @@ export class Change {
   }
 
   /** Writes what a step has done. @throws `LEASE_LOST` if somebody else goes on with the change. */
-  async write(entry: JournalEntry): Promise<void> {
+  async write(unmeasured: JournalEntry): Promise<void> {
     const { lease, doors } = this;
+    const entry = this.#measured(unmeasured);
     const position = this.#record.entries.length;
     if (!(await doors.journal.appendUnder(lease.epoch, this.#identity, position, entry)))
       throw lease.lost();
@@ -79,12 +94,12 @@ export class Change {
     });
   }
 
-  /** The last entry, in one transaction with giving the lease back. */
-  finish(outcome: "done" | "undone"): Promise<void> {
+  /** The last entry, in one transaction with what becomes of the lease. */
+  finish(entry: JournalEntry, part: (runner: Runner) => Promise<void>): Promise<void> {
     return this.#commit(async (runner) => {
       await this.lease.fence(runner);
-      await this.lease.giveBack(runner, false);
-      return { step: "finished", outcome };
+      await part(runner);
+      return entry;
     });
   }
 
@@ -99,7 +114,7 @@ export class Change {
     const { warehouse, journal } = this.doors;
     const position = this.#record.entries.length;
     const committed = warehouse.transaction(async (runner) => {
-      const entry = await work(runner);
+      const entry = this.#measured(await work(runner));
       await journal.append(this.#identity, position, entry, runner);
       return entry;
     });
@@ -117,7 +132,14 @@ export class Change {
     throw isOurs ? notCommitted(error) : this.lease.lost();
   }
 
+  /** With the time since the entry before, so that a change which another process ends still knows it. */
+  #measured(entry: JournalEntry): JournalEntry {
+    const ms = this.context.clock.elapsed() - this.#writtenAt;
+    return { ...entry, seconds: Math.round(ms / 100) / 10 };
+  }
+
   #remember(entry: JournalEntry): void {
+    this.#writtenAt = this.context.clock.elapsed();
     this.#record = { ...this.#record, entries: [...this.#record.entries, entry] };
   }
 

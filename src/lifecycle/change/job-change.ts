@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { JobChange } from "../../domain/changes.js";
 import { DadosferaError } from "../../domain/errors.js";
 import type { JobInputs, LastChange } from "../../domain/job.js";
+import { splitJobId } from "../../domain/job-id.js";
 import { decideRecovery, wantsTheSame } from "../../domain/recovery.js";
 import type { Context } from "../context.js";
 import { applyBackfill, recoverBackfill } from "./backfill.js";
@@ -78,6 +79,8 @@ async function applyPart(
     return undefined;
   }
   if (!isColumnsOnly(change)) {
+    // A table in the middle of a run is no ground to plan on.
+    await context.sessions.of(splitJobId(job.jobId).pipelineId).quiet(context);
     return applyBackfill(await prepareBackfill(change, job, context), job, randomUUID(), context);
   }
   await findJob(job, context);

@@ -7,6 +7,13 @@ import { type Moment, momentOf, mostSince } from "./time-left.js";
 
 const PATIENCE_MS = 180_000;
 const RENEWAL_MS = 30_000;
+/** How long a request may wait for its place and for a token before it is sent. */
+const SPARE_MS = 20_000;
+
+/** A schedule that Maestro was asked to forget, and that is to be put back. */
+export interface HeldSchedule {
+  readonly cron: string | null;
+}
 
 /** This process's right to change a pipeline: renewed while it is held, checked before each effect. */
 export class PipelineLease {
@@ -64,9 +71,14 @@ export class PipelineLease {
     }
   }
 
+  /** Has the lease's row name these jobs. @throws `LEASE_LOST` */
+  async admit(members: readonly string[]): Promise<void> {
+    if (!(await this.isRenewed(members))) throw this.lost();
+  }
+
   /** Makes sure that the lease outlasts a request that begins now. */
   async cover(requestMs: number): Promise<void> {
-    if (!this.#outlasts(requestMs)) await this.renew();
+    if (!this.#outlasts(SPARE_MS + requestMs)) await this.renew();
   }
 
   /** Throws unless the lease outlasts a request that is sent now. */
@@ -93,8 +105,8 @@ export class PipelineLease {
   }
 
   /** The cron to put back; undefined where nothing is held. */
-  async held(): Promise<{ readonly cron: string | null } | undefined> {
-    const row = await this.#doors.leases.find(this.pipelineId);
+  async held(runner?: Runner): Promise<HeldSchedule | undefined> {
+    const row = await this.#doors.leases.find(this.pipelineId, runner);
     return row?.isHeld === true ? { cron: row.heldCron ?? null } : undefined;
   }
 
@@ -115,9 +127,10 @@ export class PipelineLease {
   }
 
   /** Extends the lease now; false if it is no longer this process's. Waits for a transaction that holds its row. */
-  async isRenewed(): Promise<boolean> {
+  async isRenewed(members?: readonly string[]): Promise<boolean> {
     const since = momentOf(this.#context.clock);
-    const isOurs = await this.#doors.leases.renew(this.pipelineId, this.#context.owner, this.epoch);
+    const { owner } = this.#context;
+    const isOurs = await this.#doors.leases.renew(this.pipelineId, owner, this.epoch, members);
     this.#extended = isOurs ? since : undefined;
     return isOurs;
   }

@@ -7,7 +7,6 @@ import type { Change } from "./change.js";
 import { expectIntact, mayHaveTouchedRows } from "./intact.js";
 import { sendState, switchLoadType } from "./job-state.js";
 import { newRuns, waitIdle } from "./runs.js";
-import { restoreSchedule } from "./schedule-hold.js";
 
 const ATTEMPTS = 5;
 
@@ -17,11 +16,12 @@ const ATTEMPTS = 5;
  */
 export async function undo(change: Change, reason: string): Promise<void> {
   if (mayHaveTouchedRows(change)) await expectIntact(change, change.doors.tables);
+  await change.session.quiet(change.context);
   if (lastEntry(change.record, "undoing") === undefined) {
     await change.write({ step: "undoing", reason, keepsNewRows: await hasBroughtRows(change) });
   }
   await putBack(change);
-  await restoreSchedule(change, "undone");
+  await change.session.leave(change, "undone");
 }
 
 /**

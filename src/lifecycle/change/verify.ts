@@ -33,10 +33,15 @@ async function verifyWindow(change: Change): Promise<void> {
     const isKept = isKeyed(change) && request.loadType !== "full_load";
     const putBack = isKept ? await tables.putBackLost(compared) : 0;
     const versions = isKept && request.keepVersions ? await tables.putBackVersions(compared) : 0;
+    const gone = comparison.kind === "by-key" ? comparison.gone : undefined;
     return {
       step: "verified",
       putBack: earlier.putBack + putBack,
       versions: earlier.versions + versions,
+      loaded: arrived.rows - earlier.putBack - earlier.versions,
+      filled: arrived.filled,
+      ...(arrived.newest !== undefined && { newest: arrived.newest }),
+      ...(gone !== undefined && { versionsLost: gone - putBack - versions }),
     };
   });
   change.context.report.info(arrivalText(arrived, comparison, request.loadType));

@@ -16,7 +16,7 @@ import { complaintOf } from "../../support/complaint.js";
 import { withTelefone } from "../../support/world.js";
 
 const HOURLY = { pipeline: { cron: "0 * * * *" } };
-const HOURS_MS = 5 * 3_600_000;
+const HOURS_MS = 3 * 3_600_000;
 
 describe("a clock that is set in the middle of a change", function () {
   this.timeout(PATIENCE_MS);

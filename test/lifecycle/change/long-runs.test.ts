@@ -17,10 +17,10 @@ const MINUTE_MS = 60_000;
 describe("a run that outlives", function () {
   this.timeout(PATIENCE_MS);
 
-  for (const [what, minutes, renewals] of [
-    ["an access token of Maestro (30 minutes)", 30, ["POST refresh-access-token"]],
-    ["a session's token of Snowflake (2 hours)", 120, ["POST refresh-access-token"]],
-    ["the session itself (5 hours)", 300, ["POST refresh-access-token"]],
+  for (const [what, minutes] of [
+    ["an access token of Maestro (30 minutes)", 30],
+    ["a session's token of Snowflake (2 hours)", 120],
+    ["the session itself (5 hours)", 300],
   ] as const) {
     it(`${what} ends the change as any other`, async () => {
       await using world = await startChangeWorld(HOURLY);
@@ -37,7 +37,7 @@ describe("a run that outlives", function () {
       const sent = world.emulator.requests
         .slice(asked)
         .map(({ method, path }) => `${method} ${path.split("/").at(-1)}`);
-      assert.ok(renewals.every((renewal) => sent.includes(renewal)));
+      assert.ok(sent.includes("POST refresh-access-token"));
       assert.equal(await liveCron(world), "0 0 1 1 *");
       assert.deepEqual(await runLater(world), [...PAIRS, LATER_PAIR]);
     });
