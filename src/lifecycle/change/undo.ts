@@ -4,6 +4,7 @@ import { jobId } from "../../domain/job-id.js";
 import { hasRunWell, lastEntry, oldNewestOf } from "../../domain/journal.js";
 import { patienceOf } from "./backfill-run.js";
 import type { Change } from "./change.js";
+import { expectIntact, mayHaveTouchedRows } from "./intact.js";
 import { sendState, switchLoadType } from "./job-state.js";
 import { newRuns, waitIdle } from "./runs.js";
 
@@ -14,6 +15,7 @@ const ATTEMPTS = 5;
  * between: until the end is written, rows and state are put back together every time.
  */
 export async function undo(change: Change, reason: string): Promise<void> {
+  if (mayHaveTouchedRows(change)) await expectIntact(change, change.doors.tables);
   await change.session.quiet(change.context);
   if (lastEntry(change.record, "undoing") === undefined) {
     await change.write({ step: "undoing", reason, keepsNewRows: await hasBroughtRows(change) });
@@ -44,14 +46,6 @@ async function putBack(change: Change): Promise<void> {
     if ((await newRuns(pipelineId, known, context)).length === 0) return;
   }
   throw disturbed(change);
-}
-
-/** True if rows were deleted, or a run may have brought some again. */
-function mayHaveTouchedRows({ record, request, backUps }: Change): boolean {
-  if (request.window === undefined || backUps.length === 0) return false;
-  return (["deleted", "resetting", "run-requested"] as const).some((step) =>
-    lastEntry(record, step),
-  );
 }
 
 /**
