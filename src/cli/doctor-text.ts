@@ -95,7 +95,7 @@ function partsOf(
         title: `Expired lease of pipeline ${finding.pipelineId}`,
         facts: [
           ["owner", finding.owner],
-          ["taken", `${finding.since} UTC, not renewed after ${finding.expiredAt} UTC`],
+          ["taken", `${finding.since} UTC; it ran out at ${finding.expiredAt} UTC`],
           ["heal", "it is given back"],
         ],
       };
@@ -179,7 +179,7 @@ function tablePartsOf(
         facts: [
           [
             "pairs",
-            `${finding.pairs} values of ${finding.by.join(", ")} stand there more often than once`,
+            `${finding.pairs} of (${finding.by.join(", ")}), more often there than they should be`,
           ],
           ["window", `${finding.window}, as of the last change`],
           [

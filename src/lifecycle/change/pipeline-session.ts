@@ -105,13 +105,13 @@ export class PipelineSession {
 
   /**
    * Ends a change: the last member puts the cron last wanted back, then gives the lease back and writes the end in one
-   * transaction. Until that is written, the next `pulumi up` does it again. Where an unfinished change stays behind, so
-   * does the hold.
+   * transaction. Until that is written, the next `pulumi up` does it again. Where an unfinished change of the pipeline
+   * stays behind, so does the hold.
    */
   leave(change: Change, outcome: "done" | "undone"): Promise<void> {
     return this.#doorway.pass(async () => {
       const isLast = this.#barrier.size === 1;
-      const isHeld = !isLast || this.#isLeftHeld;
+      const isHeld = !isLast || this.#isLeftHeld || (await hasOthersUnfinished(change));
       if (isHeld) {
         await change.finish({ step: "finished", outcome, isHeld }, (runner) =>
           isLast ? change.lease.giveBack(runner, isHeld) : Promise.resolve(),
@@ -174,4 +174,10 @@ export class PipelineSession {
     this.#hold = undefined;
     this.#isLeftHeld = false;
   }
+}
+
+/** True if a change of another job was left unfinished, by whomever. It holds the schedule, unless nobody can tell. */
+async function hasOthersUnfinished({ doors, pipelineId, request }: Change): Promise<boolean> {
+  const changes = await doors.journal.unfinished().catch(() => []);
+  return changes.some((other) => other.pipelineId === pipelineId && other.jobId !== request.jobId);
 }

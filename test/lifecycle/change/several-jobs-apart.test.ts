@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
-import { setImmediate } from "node:timers/promises";
-import fc from "fast-check";
-import { BOOKMARK, liveCron } from "../../support/change-world.js";
+import { liveCron } from "../../support/change-world.js";
 import { complaintOf } from "../../support/complaint.js";
-import { type Cut, cutOff } from "../../support/cut-off.js";
 import {
   AFTER,
   add,
-  addBy,
   BEFORE,
   CRON,
   countOf,
@@ -19,9 +15,6 @@ import {
 } from "../../support/several-jobs-world.js";
 import { PIPELINE } from "../../support/world.js";
 
-/** Places tried; `CUT_OFF_RUNS=1000` tries nearly every one. */
-const RUNS = Number(process.env["CUT_OFF_RUNS"] ?? 3);
-const NEVER: Cut = { at: -1, isCarriedOut: false };
 const REFUSED = {
   kind: "error",
   code: "003001",
@@ -68,6 +61,24 @@ describe("a job that fails beside another of its pipeline", function () {
     assert.deepEqual(await standing(world, "itens"), AFTER);
     assert.deepEqual(await standing(world, "lojas"), BEFORE);
     assert.equal(await liveCron(world), CRON);
+  });
+
+  it("as the run is asked for is undone only when that run has ended", async () => {
+    await using world = await startSeveralJobs({ switches: { runsListedLateMs: 60_000 } });
+    const failThird = async () => {
+      await world.gathering;
+      failInsert(world, 3);
+    };
+    world.emulator.faults.once("POST", "-1/reset-state", { kind: "run", work: failThird });
+
+    await Promise.all([add(world, "itens"), complaintOf(add(world, "lojas"))]);
+    const undone = await standing(world, "lojas");
+    await world.run();
+
+    assert.deepEqual(world.timeline.slice(4, 6), ["execute", "DELETE lojas"]);
+    assert.deepEqual(undone, BEFORE);
+    assert.deepEqual(await standing(world, "lojas"), BEFORE);
+    assert.deepEqual(await standing(world, "itens"), AFTER);
   });
 
   it("is undone together with the other where the run failed three times", async () => {
@@ -128,81 +139,15 @@ describe("a job that fails beside another of its pipeline", function () {
   });
 });
 
-describe("two jobs of one pipeline that are stopped in the middle", function () {
-  this.timeout(30_000 + RUNS * 10_000);
-
-  it("one of them waiting for the other, both go on with the next up", async () => {
-    await using world = await startSeveralJobs();
-    const interrupt = async () => {
-      await world.gathering;
-      void world.process.interrupt();
-      await setImmediate();
-    };
-    world.emulator.faults.once("POST", "-1/reset-state", { kind: "run", work: interrupt });
-
-    const complaints = await Promise.all([
-      complaintOf(add(world, "itens")),
-      complaintOf(add(world, "lojas")),
-    ]);
-    const runs = countOf(world, "POST", "/execute");
-    const next = world.another();
-    await Promise.all([addBy(next, world, "itens"), addBy(next, world, "lojas")]);
-
-    assert.deepEqual(
-      complaints.map(({ code }) => code),
-      ["INTERRUPTED", "INTERRUPTED"],
-    );
-    assert.equal(countOf(world, "POST", "/execute"), runs + 1);
-    assert.deepEqual(await endingOf(world), DONE);
+/** Refuses the nth entry into the journal from now on, counted from 1. */
+function failInsert({ emulator }: SeveralJobsWorld, nth: number): void {
+  let inserts = 0;
+  const stop = emulator.warehouse.faults.on(({ sql, attempt }) => {
+    if (attempt === 0 && /^INSERT INTO .*_CHANGES/.test(sql)) inserts += 1;
+    if (inserts < nth) return { kind: "none" };
+    stop();
+    return REFUSED;
   });
-
-  it("at any request or statement, are both finished by the next up", async () => {
-    const { places } = await cutShort(NEVER);
-    const cuts = fc.record({ at: fc.nat({ max: places - 1 }), isCarriedOut: fc.boolean() });
-
-    await fc.assert(
-      fc.asyncProperty(cuts, async (cut) => {
-        const { ending } = await cutShort(cut);
-        assert.deepEqual(ending, DONE);
-      }),
-      { numRuns: RUNS },
-    );
-  });
-});
-
-/** Old copies that go after the run. */
-const LATER = {
-  backfill: { columns: ["peso"], rows: { after: BOOKMARK }, strategy: "delete-after" },
-};
-
-const DONE = {
-  itens: AFTER,
-  lojas: AFTER,
-  cron: CRON,
-  bookmarks: ["2025-12-17 16:50:03", "2025-12-17 16:50:03"],
-  unfinished: [],
-};
-
-/** Changes both jobs, cut off where told, and then both again by another process; answers what stands in the end. */
-async function cutShort(cut: Cut) {
-  await using world = await startSeveralJobs();
-  const services = cutOff(world, cut);
-  await Promise.allSettled([add(world, "itens", LATER), add(world, "lojas")]);
-  services.restore();
-  const next = world.another();
-  if (cut !== NEVER)
-    await Promise.all([addBy(next, world, "itens", LATER), addBy(next, world, "lojas")]);
-  return { places: services.count(), ending: await endingOf(world) };
-}
-
-async function endingOf(world: SeveralJobsWorld) {
-  return {
-    itens: await standing(world, "itens"),
-    lojas: await standing(world, "lojas"),
-    cron: await liveCron(world),
-    bookmarks: [0, 1].map((index) => world.emulator.bookmark(`${PIPELINE}-${index}`)),
-    unfinished: await world.process.contextOf("").doors.warehouse?.journal.unfinished(),
-  };
 }
 
 async function copyOf({ process }: SeveralJobsWorld, table: string): Promise<void> {

@@ -92,7 +92,7 @@ describe("the jobs of one pipeline that change at once", function () {
   });
 
   it("leave a late comer to a run of its own, which it begins after theirs", async () => {
-    await using world = await startSeveralJobs();
+    await using world = await startSeveralJobs({ switches: { runsListedLateMs: 60_000 } });
     const late = duringTheRun(world, () => add(world, "lojas"));
 
     await add(world, "itens");
