@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isGapless } from "./destination.js";
 import type { LoadType } from "./job.js";
 
 const names = z.array(z.string()).readonly();
@@ -33,6 +34,8 @@ export const backfillRequest = z
     /** How the job loads when its run starts. */
     loadType: z.enum(["full_load", "incremental", "incremental_with_qualify"]),
     table: tableName,
+    /** When the rows of the window go: before they are loaded again, or once they are there. */
+    strategy: z.enum(["delete-first", "delete-after"]).default("delete-first"),
     /** The rows that are loaded again; undefined where none are. */
     window: z
       .union([
@@ -40,6 +43,8 @@ export const backfillRequest = z
         z.object({ kind: z.literal("after"), cursor, bookmark: z.string() }).readonly(),
       ])
       .optional(),
+    /** True if no row lies in the window: nothing is deleted then, and the state stays where it is, short of the bookmark. */
+    isEmpty: z.boolean().optional(),
     identity: z.object({ keys: names, cursor: cursor.optional() }).readonly(),
     /** The source's names of the keys, as sync-mode wants them. */
     primaryKeys: names,
@@ -63,6 +68,7 @@ export type BackfillStep =
   | { readonly kind: "reset-state"; readonly to: string | undefined }
   | { readonly kind: "sync-mode"; readonly to: LoadType }
   | { readonly kind: "run" }
+  | { readonly kind: "replace-rows"; readonly reach: "window" | "boundary" }
   | { readonly kind: "verify" }
   | { readonly kind: "restore-schedule" };
 
@@ -72,9 +78,10 @@ export function planSteps(request: BackfillRequest): readonly BackfillStep[] {
     { kind: "take-lease" },
     { kind: "hold-schedule" },
     { kind: "wait-idle" },
-    ...(request.window === undefined ? [] : [{ kind: "back-up" } as const]),
+    ...(movesRows(request) ? [{ kind: "back-up" } as const] : []),
     ...jobSteps(request),
     { kind: "run" },
+    ...replacement(request),
     { kind: "verify" },
     { kind: "restore-schedule" },
   ];
@@ -84,7 +91,8 @@ export function planSteps(request: BackfillRequest): readonly BackfillStep[] {
  * Deleting comes before the reset: a refused DELETE then leaves the state at Maestro untouched. A `full_load` run
  * replaces the table by itself, and a move between the incremental load types keeps the bookmark: neither deletes.
  */
-function jobSteps({ change, loadType, window }: BackfillRequest): readonly BackfillStep[] {
+function jobSteps(request: BackfillRequest): readonly BackfillStep[] {
+  const { change, loadType, window } = request;
   if (change.kind === "load-type") {
     const isReplaced = change.from === "full_load";
     return [
@@ -94,7 +102,25 @@ function jobSteps({ change, loadType, window }: BackfillRequest): readonly Backf
   }
   const add: readonly BackfillStep[] =
     change.added.length === 0 ? [] : [{ kind: "add-columns", columns: change.added }];
-  if (loadType === "full_load" || window === undefined) return add;
-  const to = window.kind === "after" ? window.bookmark : undefined;
-  return [...add, { kind: "delete-rows" }, { kind: "reset-state", to }];
+  if (loadType === "full_load" || !movesRows(request)) return add;
+  const to = window?.kind === "after" ? window.bookmark : undefined;
+  const reset = { kind: "reset-state", to } as const;
+  return request.strategy === "delete-after"
+    ? [...add, reset]
+    : [...add, { kind: "delete-rows" }, reset];
+}
+
+/** The copies that go once their rows are there again: those of the window, or only those that carry the bookmark. */
+function replacement(request: BackfillRequest): readonly BackfillStep[] {
+  if (!movesRows(request)) return [];
+  const isAfter = request.strategy === "delete-after";
+  return [
+    ...(isAfter ? [{ kind: "replace-rows", reach: "window" } as const] : []),
+    ...(isGapless(request.window) ? [{ kind: "replace-rows", reach: "boundary" } as const] : []),
+  ];
+}
+
+/** True if rows that are there already are loaded again. */
+export function movesRows({ window, isEmpty }: BackfillRequest): boolean {
+  return window !== undefined && isEmpty !== true;
 }

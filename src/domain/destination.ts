@@ -17,7 +17,18 @@ export interface Cursor {
 /** The rows that a change loads again. */
 export type Window =
   | { readonly kind: "all" }
-  | { readonly kind: "after"; readonly cursor: Cursor; readonly bookmark: string };
+  | {
+      readonly kind: "after";
+      readonly cursor: Cursor;
+      readonly bookmark: string;
+      /** Rows that carry the bookmark: only those (`"at"`), or those as well (`"from"`); left out, they lie outside. */
+      readonly edge?: "at" | "from";
+    };
+
+/** True for cursors whose values follow each other without gaps, so that rows may have to carry the bookmark. */
+export function isGapless(window: Window | undefined): window is Window & { kind: "after" } {
+  return window?.kind === "after" && ["DATE", "NUMBER"].includes(window.cursor.type);
+}
 
 /** How a row is told from others; without keys, only whole rows can be compared. */
 export interface Identity {

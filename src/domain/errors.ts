@@ -25,6 +25,7 @@ export type DadosferaErrorCode =
   | "PIPELINE_HELD"
   // the column change
   | "BOOKMARK_TAKEN"
+  | "BACK_UP_GONE"
   | "BOOKMARK_BEYOND_ROWS"
   | "BUDGET_EXCEEDED"
   | "TABLE_MOVED"

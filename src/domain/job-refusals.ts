@@ -100,6 +100,21 @@ function columnRefusals(job: Described): readonly Trouble[] {
 }
 
 function backfillRefusals(job: Described): readonly Trouble[] {
+  return [...strategyRefusals(job), ...bookmarkRefusals(job)];
+}
+
+function strategyRefusals(job: Described): readonly Trouble[] {
+  if (job.backfill?.strategy !== "delete-after" || job.input.loadType === "incremental") return [];
+  return [
+    refused(
+      job,
+      `the strategy "delete-after" is for \`incremental\` jobs, and its load type is \`${job.input.loadType}\``,
+      "Leave `backfill.strategy` out.",
+    ),
+  ];
+}
+
+function bookmarkRefusals(job: Described): readonly Trouble[] {
   const rows = job.backfill?.rows;
   if (typeof rows !== "object") return [];
   const { loadType, plugin, incrementalColumnType } = job.input;

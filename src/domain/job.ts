@@ -66,7 +66,11 @@ const backfill = z
       [z.literal("none"), z.literal("all"), z.strictObject({ after: bookmarkValue }).readonly()],
       'is none of "none", "all" and { after: <cursor value> }',
     ),
-    strategy: z.enum(["delete-first"]).optional(),
+    /**
+     * `"delete-first"` deletes the rows, then loads them again; with `"delete-after"` the old copies go once the new ones
+     * are there, so that readers never miss a row, and see some twice while the run lasts. For `incremental` jobs.
+     */
+    strategy: z.enum(["delete-first", "delete-after"]).optional(),
   })
   .readonly();
 export type Backfill = z.infer<typeof backfill>;

@@ -7,8 +7,11 @@ const tableName = z
   .readonly();
 const rows = z.number();
 
-/** The form of the entries below. A reader of another version must refuse, not guess. */
-export const JOURNAL_VERSION = 1;
+/**
+ * The form of the entries below. A reader of an older version must refuse, not guess; every version ever written is read.
+ * 2: strategies (`replaced`), and `resetting` before a reset is sent.
+ */
+export const JOURNAL_VERSION = 2;
 
 /** What one step of a change left in the journal. Those marked (t) are written in the transaction of their effect. */
 export const journalEntry = z.discriminatedUnion("step", [
@@ -37,6 +40,8 @@ export const journalEntry = z.discriminatedUnion("step", [
   z.object({ step: z.literal("deleted"), rows }),
   /** The runs that there were after the DELETE: every other id is a run that found the window empty. */
   z.object({ step: z.literal("deleted-idle"), runIds: names }),
+  /** The state is about to be set: from here on nobody knows where it stands, until `state-reset`. */
+  z.object({ step: z.literal("resetting"), to: z.string().nullable() }),
   z.object({ step: z.literal("state-reset"), to: z.string().nullable() }),
   z.object({ step: z.literal("load-type-set"), to: z.string() }),
   z.object({ step: z.literal("run-requested"), attempt: z.number() }),
@@ -50,6 +55,15 @@ export const journalEntry = z.discriminatedUnion("step", [
         }),
       )
       .readonly(),
+  }),
+  /** (t) Copies that went for the rows that a run brought again; `putBack` and `versions` as in `verified`. */
+  z.object({
+    step: z.literal("replaced"),
+    reach: z.enum(["window", "boundary"]),
+    deleted: rows,
+    inserted: rows,
+    putBack: rows,
+    versions: rows,
   }),
   /** (t) Rows put back because their key did not return, and superseded versions put back on request. */
   z.object({ step: z.literal("verified"), putBack: rows, versions: rows }),
@@ -87,10 +101,18 @@ export function backUpsOf(record: ChangeRecord): readonly Entry<"backed-up">[] {
   return record.entries.filter((entry): entry is Entry<"backed-up"> => entry.step === "backed-up");
 }
 
-/** Where Maestro stood before the change: the newest cursor of the first back-up, or else of the table as it was first seen. */
+/**
+ * Where Maestro stood before the change moved its state: the newest cursor that was backed up until then, or else of the
+ * table as it was first seen.
+ */
 export function oldNewestOf(record: ChangeRecord): string | undefined {
-  return backUpsOf(record)[0]?.newest ?? lastEntry(record, "started")?.oldNewest;
+  const moved = record.entries.findIndex(({ step }) => MOVES_STATE.includes(step));
+  const before = moved === -1 ? record.entries : record.entries.slice(0, moved);
+  const last = backUpsOf({ ...record, entries: before }).at(-1);
+  return last?.newest ?? lastEntry(record, "started")?.oldNewest;
 }
+
+const MOVES_STATE: readonly JournalEntry["step"][] = ["resetting", "state-reset", "load-type-set"];
 
 /** True if rows are missing from the destination for this change: deleted, and not restored since. */
 export function hasDeleted(record: ChangeRecord): boolean {
@@ -102,6 +124,20 @@ export function hasRunWell(record: ChangeRecord): boolean {
   const ended = lastEntry(record, "run-ended");
   const isGood = ended?.runs.every((run) => run.kind === "succeeded") ?? false;
   return isGood && isAfter(record, "run-ended", "idle");
+}
+
+/** The runs that there were when the rows were deleted, or when the change began to wait for them: every other one is new. */
+export function runsBefore(record: ChangeRecord): readonly string[] {
+  const since = isAfter(record, "deleted-idle", "idle") ? "deleted-idle" : "idle";
+  return lastEntry(record, since)?.runIds ?? [];
+}
+
+/** True if the copies went for the rows that the last run brought. */
+export function isReplaced({ entries }: ChangeRecord, reach: "window" | "boundary"): boolean {
+  const ran = entries.findLastIndex(({ step }) => step === "run-ended");
+  return entries.some(
+    (entry, index) => index > ran && entry.step === "replaced" && entry.reach === reach,
+  );
 }
 
 /** True if the step's last entry stands behind every entry of the other step. */

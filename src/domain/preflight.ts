@@ -1,5 +1,5 @@
-import type { BackfillRequest } from "./backfill-plan.js";
-import { tableText } from "./destination.js";
+import { type BackfillRequest, movesRows } from "./backfill-plan.js";
+import { isGapless, tableText } from "./destination.js";
 import type { Trouble } from "./errors.js";
 
 /** What stands in the way of a change, or should be known before it: all of it read, nothing touched. */
@@ -72,41 +72,11 @@ export function budgetRefusal(
   };
 }
 
-/** What a reviewer should know although it stops nothing. */
-export function warningsOf(request: BackfillRequest, { counts }: Seen): readonly string[] {
-  const warnings: string[] = [];
-  if (request.change.kind === "columns" && request.change.added.length > 0) {
-    warnings.push(
-      "An added column cannot be taken out of a job again: Maestro has no operation for it.",
-    );
-  }
-  if (counts === undefined) return warnings;
-  if (request.window?.kind === "after" && counts.nullCursor > 0) {
-    warnings.push(
-      `${rowsText(counts.nullCursor)} no cursor value: ${counts.nullCursor === 1 ? "it stays as it is" : "they stay as they are"}, without the new column.`,
-    );
-  }
-  if (counts.superseded > 0 && deletesRows(request) && !request.keepVersions) {
-    warnings.push(
-      `${counts.superseded} superseded versions will not return, since the source holds only the newest of each key; \`keepVersions: true\` puts them back.`,
-    );
-  }
-  if (request.identity.keys.length === 0 && request.window !== undefined) {
-    warnings.push(
-      "No `primaryKeys`: the check afterwards compares counts and whole rows, and cannot tell an updated row from a lost one.",
-    );
-  }
-  return warnings;
-}
-
 /** True if the change itself deletes rows; a `full_load` run replaces them by itself. */
-export function deletesRows({ change, loadType, window }: BackfillRequest): boolean {
-  if (window === undefined) return false;
+export function deletesRows(request: BackfillRequest): boolean {
+  const { change, loadType } = request;
+  if (!movesRows(request)) return false;
   return change.kind === "load-type" ? change.from === "full_load" : loadType !== "full_load";
-}
-
-function rowsText(count: number): string {
-  return count === 1 ? "1 row has" : `${count} rows have`;
 }
 
 /** Percent with one decimal. */
@@ -148,7 +118,7 @@ export function bookmarkRefusal(
   const { window } = request;
   if (window?.kind !== "after" || counts === undefined) return undefined;
   const table = tableText(request.table);
-  if (counts.atBookmark > 0) {
+  if (counts.atBookmark > 0 && !isGapless(window)) {
     return {
       code: "BOOKMARK_TAKEN",
       happened: `Will not use ${window.bookmark} as the bookmark of ${table}: ${counts.atBookmark === 1 ? "a row carries" : `${counts.atBookmark} rows carry`} it, and nobody can say on which side of it Maestro would begin.`,
@@ -159,15 +129,18 @@ export function bookmarkRefusal(
           : `Use the nearest lower value that is free: \`after: "${freeBookmark}"\`.`,
     };
   }
-  if (counts.inWindow > 0) return undefined;
-  const newest =
-    counts.newest === undefined
-      ? "the table holds no cursor value"
-      : `the newest cursor in the table is ${counts.newest}`;
+  if (counts.inWindow > 0 || request.isEmpty === true) return undefined;
   return {
     code: "BOOKMARK_BEYOND_ROWS",
-    happened: `Will not use ${window.bookmark} as the bookmark of ${table}: no row lies beyond it; ${newest} (UTC). A time-zone slip is the usual cause.`,
-    now: "Nothing was changed. Setting the state there would skip every row that arrives up to that time.",
-    next: 'Choose an earlier value of `backfill.rows.after`, or `rows: "none"` if no row has to be loaded again.',
+    happened: `Will not use ${window.bookmark} as the bookmark of ${table}: no row lies beyond it any more; ${newestText(counts)}.`,
+    now: "No row was deleted. Setting the state there would skip every row that arrives up to that time.",
+    next: "Run `pulumi up` again: it plans anew from what stands in the table.",
   };
+}
+
+/** Where the table stands, for a bookmark that lies beyond it. */
+export function newestText({ newest }: WindowCounts): string {
+  return newest === undefined
+    ? "the table holds no cursor value"
+    : `the newest cursor in the table is ${newest} (UTC)`;
 }

@@ -123,9 +123,9 @@ export async function occupiedSeconds(
 
 /** Rows of one table that lie in the window, as a condition. */
 export function beyondBookmark(window: Window): Sql {
-  return window.kind === "all"
-    ? sql`TRUE`
-    : sql`${identifier(window.cursor.column)} > ${bookmarkValue(window)}`;
+  if (window.kind === "all") return sql`TRUE`;
+  const compares = { at: sql`=`, from: sql`>=`, beyond: sql`>` }[window.edge ?? "beyond"];
+  return sql`${identifier(window.cursor.column)} ${compares} ${bookmarkValue(window)}`;
 }
 
 /** A cursor value, bound as text and cast to the column's type. */

@@ -96,7 +96,8 @@ async function insertCounted(
   return expected;
 }
 
-function upTo(newest: string | undefined, { cursor }: Identity): Sql {
+/** Rows up to a cursor value, those without one included; every row where there is none. */
+export function upTo(newest: string | undefined, { cursor }: Identity): Sql {
   if (newest === undefined || cursor === undefined) return sql`TRUE`;
   const column = identifier(cursor.column);
   return sql`(${column} <= ${cursorValue(newest, cursor.type)} OR ${column} IS NULL)`;

@@ -9,6 +9,13 @@ import {
   type Reach,
   restoreWindow,
 } from "./effects.js";
+import {
+  type Arrived,
+  collectArrived,
+  type Replaced,
+  replaceBoundary,
+  replaceWindow,
+} from "./replacement.js";
 import type { Runner } from "./session.js";
 import {
   compareByKey,
@@ -33,6 +40,17 @@ export interface Tables {
   restoreWindow(compared: Compared, reach: Reach): Promise<number>;
   putBackLost(compared: Compared): Promise<number>;
   putBackVersions(compared: Compared): Promise<number>;
+  collectArrived(
+    compared: Compared,
+    reach: Pick<Reach, "restoredUpTo">,
+    into: TableName,
+  ): Promise<Arrived>;
+  replaceWindow(
+    compared: Compared,
+    arrived: Arrived,
+    options: { readonly keepsVersions: boolean },
+  ): Promise<Replaced>;
+  replaceBoundary(compared: Compared, arrived: Arrived): Promise<Replaced>;
   compareByKey(compared: Compared): Promise<KeyComparison>;
   compareByRow(compared: Compared): Promise<RowComparison>;
   countOutside(compared: Compared): ReturnType<typeof countOutside>;
@@ -61,6 +79,10 @@ export function tablesOf(runner: Runner): Tables {
     restoreWindow: (compared, reach) => restoreWindow(runner, compared, reach),
     putBackLost: (compared) => putBackLost(runner, compared),
     putBackVersions: (compared) => putBackVersions(runner, compared),
+    collectArrived: (compared, reach, into) => collectArrived(runner, compared, reach, into),
+    replaceWindow: (compared, arrived, options) =>
+      replaceWindow(runner, compared, arrived, options),
+    replaceBoundary: (compared, arrived) => replaceBoundary(runner, compared, arrived),
     compareByKey: (compared) => compareByKey(runner, compared),
     compareByRow: (compared) => compareByRow(runner, compared),
     countOutside: (compared) => countOutside(runner, compared),

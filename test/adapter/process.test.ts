@@ -48,14 +48,14 @@ describe("work on one pipeline in one process", function () {
 
   it("goes on after a failure of what was before it", async () => {
     await using world = await startLoadedWorld();
-    const bookmark = { after: "2025-12-18 00:00:00" };
+    const bookmark = { after: "2025-12-17 16:50:03" };
 
     const [refused] = await Promise.all([
       complaintOf(world.providers.Job.update?.(JOB, world.job, withTelefone(bookmark)) ?? notThere),
       world.providers.Pipeline.update?.(PIPELINE, aPipeline(), aPipeline({ name: "Sales" })),
     ]);
 
-    assert.equal(refused.code, "BOOKMARK_BEYOND_ROWS");
+    assert.equal(refused.code, "BOOKMARK_TAKEN");
     assert.equal(writesOf(world).at(-1), `PATCH /platform/pipeline/${PIPELINE}`);
   });
 });

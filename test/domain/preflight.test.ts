@@ -2,14 +2,12 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   type Budget,
+  bookmarkRefusal,
   budgetRefusal,
   percentOf,
   refusalOf,
-  type Seen,
-  type WindowCounts,
-  warningsOf,
 } from "#src/domain/preflight.js";
-import { aRequest, linesOf } from "../support/samples.js";
+import { aRequest, counted, linesOf, seen } from "../support/samples.js";
 
 const all = { kind: "all" } as const;
 const budget: Budget = { deletedRows: 1_000_000, deletedPercent: 50 };
@@ -17,12 +15,6 @@ const budget: Budget = { deletedRows: 1_000_000, deletedPercent: 50 };
 describe("a change that nothing stands in the way of", () => {
   it("is not refused", () => {
     assert.equal(refusalOf(aRequest(), seen(), budget), undefined);
-  });
-
-  it("says that its column stays, and nothing else", () => {
-    assert.deepEqual(warningsOf(aRequest(), seen()), [
-      "An added column cannot be taken out of a job again: Maestro has no operation for it.",
-    ]);
   });
 });
 
@@ -116,18 +108,32 @@ describe("a bookmark", () => {
     );
   });
 
-  it("beyond every row is refused, with the newest cursor", () => {
+  it("beyond every row is refused where rows were beyond it before: the state is not set forward", () => {
     const counts = counted({ inWindow: 0, newest: "2025-12-17 13:49:00" });
-    const refusal = refusalOf(aRequest(), seen({ counts }), budget);
+    const refusal = bookmarkRefusal(aRequest(), { counts });
 
     assert.deepEqual(linesOf(refusal ? [refusal] : []), [
       [
-        "Will not use 2025-12-17 16:49:00 as the bookmark of PUBLIC.PEDIDOS: no row lies beyond it; the newest cursor in the table is 2025-12-17 13:49:00 (UTC). A time-zone slip is the usual cause.",
-        "Nothing was changed. Setting the state there would skip every row that arrives up to that time.",
-        'Choose an earlier value of `backfill.rows.after`, or `rows: "none"` if no row has to be loaded again.',
+        "Will not use 2025-12-17 16:49:00 as the bookmark of PUBLIC.PEDIDOS: no row lies beyond it any more; the newest cursor in the table is 2025-12-17 13:49:00 (UTC).",
+        "No row was deleted. Setting the state there would skip every row that arrives up to that time.",
+        "Run `pulumi up` again: it plans anew from what stands in the table.",
       ],
     ]);
     assert.equal(refusal?.code, "BOOKMARK_BEYOND_ROWS");
+  });
+
+  it("beyond every row is no reason to refuse a change that leaves rows and state alone", () => {
+    const counts = counted({ inWindow: 0 });
+
+    assert.equal(refusalOf(aRequest({ isEmpty: true }), seen({ counts }), budget), undefined);
+  });
+
+  it("may be carried by rows where a cursor has no gaps", () => {
+    const cursor = { column: "day", type: "DATE" } as const;
+    const window = { kind: "after", cursor, bookmark: "2025-12-17" } as const;
+    const counts = counted({ atBookmark: 3 });
+
+    assert.equal(refusalOf(aRequest({ window }), seen({ counts }), budget), undefined);
   });
 
   it("is of no concern where all rows are loaded again", () => {
@@ -168,55 +174,8 @@ describe("a role without privileges", () => {
   });
 });
 
-describe("a reviewer", () => {
-  it("is told of rows without a cursor", () => {
-    const warnings = warningsOf(aRequest(), seen({ counts: counted({ nullCursor: 7 }) }));
-
-    assert.deepEqual(warnings.slice(1), [
-      "7 rows have no cursor value: they stay as they are, without the new column.",
-    ]);
-  });
-
-  it("is told of versions that will not return, unless they are kept", () => {
-    const world = seen({ counts: counted({ superseded: 4 }) });
-
-    assert.deepEqual(warningsOf(aRequest(), world).slice(1), [
-      "4 superseded versions will not return, since the source holds only the newest of each key; `keepVersions: true` puts them back.",
-    ]);
-    assert.deepEqual(warningsOf(aRequest({ keepVersions: true }), world).slice(1), []);
-  });
-
-  it("is told what a check without keys cannot tell", () => {
-    const warnings = warningsOf(aRequest({ identity: { keys: [] } }), seen());
-
-    assert.deepEqual(warnings.slice(1), [
-      "No `primaryKeys`: the check afterwards compares counts and whole rows, and cannot tell an updated row from a lost one.",
-    ]);
-  });
-
-  it("is not told twice about a column that is there already", () => {
-    const change = { kind: "columns", added: [], filled: ["telefone"] } as const;
-
-    assert.deepEqual(warningsOf(aRequest({ change }), seen()), []);
-  });
-});
-
 describe("a percentage", () => {
   it("has one decimal, and is 0 of an empty table", () => {
     assert.deepEqual([percentOf(1, 3), percentOf(0, 0), percentOf(5, 5)], [33.3, 0, 100]);
   });
 });
-
-function counted(counts: Partial<WindowCounts> = {}): WindowCounts {
-  return { total: 1000, inWindow: 200, nullCursor: 0, atBookmark: 0, superseded: 0, ...counts };
-}
-
-function seen(fields: Partial<Seen> = {}): Seen {
-  return {
-    pipelineName: "Orders",
-    isPaused: false,
-    missingPrivileges: [],
-    counts: counted(),
-    ...fields,
-  };
-}

@@ -2,11 +2,19 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { JobChange } from "#src/domain/changes.js";
 import type { JournalEntry } from "#src/domain/journal.js";
-import { decideRecovery, resumeAt, wantsTheSame } from "#src/domain/recovery.js";
+import {
+  decideRecovery,
+  type Live,
+  type Recovery,
+  resumeAt,
+  wantsTheSame,
+} from "#src/domain/recovery.js";
 import { entries, entry, runs } from "../support/journal-entries.js";
 import { aRecord, aRequest } from "../support/samples.js";
 
-const { started, idle, backedUp, deleted, deletedIdle, reset, requested, verified } = entry;
+const { started, idle, backedUp, deleted, deletedIdle, reset, requested, replaced, verified } =
+  entry;
+const UNTOUCHED: Live = { runIds: [], isTableThere: true, lostBackUps: [] };
 
 describe("an unfinished change", () => {
   const begun = [started, idle, backedUp];
@@ -26,7 +34,12 @@ describe("an unfinished change", () => {
       "run",
     ],
     [
-      "waits again after a run that ended",
+      "verifies what a run brought that ended well",
+      [...begun, deleted, deletedIdle, reset, requested, runs("succeeded")],
+      "verify",
+    ],
+    [
+      "waits again after a run that failed",
       [...begun, deleted, deletedIdle, reset, requested, runs("failed")],
       "wait-idle",
     ],
@@ -49,16 +62,19 @@ describe("an unfinished change", () => {
 
   for (const [behaviour, list, at] of cut) {
     it(behaviour, () => {
-      assert.deepEqual(decideRecovery(aRecord(...list), [wanted()]), { kind: "resume", at });
+      assert.deepEqual(decideRecovery(aRecord(...list), UNTOUCHED, [wanted()]), {
+        kind: "resume",
+        at,
+      });
     });
   }
 
   it("never goes on at a step that deletes or resets, wherever it was cut", () => {
     fc.assert(
       fc.property(entries, (list) => {
-        const at = resumeAt(aRecord(...list));
-        assert.ok(["wait-idle", "run", "restore-schedule"].includes(at));
-        assert.equal(resumeAt(aRecord(...list, idle)), "wait-idle");
+        const at = resumeAt(aRecord(...list), UNTOUCHED);
+        assert.ok(["wait-idle", "run", "replace-rows", "verify", "restore-schedule"].includes(at));
+        assert.equal(resumeAt(aRecord(...list, idle), UNTOUCHED), "wait-idle");
       }),
     );
   });
@@ -66,7 +82,7 @@ describe("an unfinished change", () => {
   it("is undone when an undo had begun, although the program wants it", () => {
     const record = aRecord(...begun, deleted, entry.undoing);
 
-    assert.deepEqual(decideRecovery(record, [wanted()]), {
+    assert.deepEqual(decideRecovery(record, UNTOUCHED, [wanted()]), {
       kind: "undo",
       reason: "rows were lost",
     });
@@ -77,12 +93,77 @@ describe("an unfinished change", () => {
     const others = [[], [wanted({ rows: "all" })], [{ kind: "memory", megabytes: 1 }] as const];
 
     for (const changes of others) {
-      assert.deepEqual(decideRecovery(aRecord(...begun), changes), undo);
+      assert.deepEqual(decideRecovery(aRecord(...begun), UNTOUCHED, changes), undo);
     }
   });
 
   it("is undone when its journal does not say what it was", () => {
-    assert.equal(decideRecovery(aRecord(idle), [wanted()]).kind, "undo");
+    assert.equal(decideRecovery(aRecord(idle), UNTOUCHED, [wanted()]).kind, "undo");
+  });
+});
+
+describe("what is seen of an unfinished change", () => {
+  const ready = [started, idle, backedUp, deleted, deletedIdle, reset];
+  const seen = (list: readonly JournalEntry[], live: Partial<Live>) =>
+    decideRecovery(aRecord(...list), { ...UNTOUCHED, ...live }, [wanted()]);
+
+  it("goes before the journal: after a run that nobody asked for, it waits again", () => {
+    assert.deepEqual(seen(ready, { runIds: ["foreign"] }), { kind: "resume", at: "wait-idle" });
+  });
+
+  it("leaves the run to be followed that was asked for", () => {
+    assert.deepEqual(seen([...ready, requested], { runIds: ["ours"] }), {
+      kind: "resume",
+      at: "run",
+    });
+  });
+
+  it("is not taken for loaded after a run beside those that ended", () => {
+    const ran = [...ready, requested, runs("succeeded")];
+
+    assert.deepEqual(seen(ran, { runIds: ["run-0"] }), { kind: "resume", at: "verify" });
+    assert.deepEqual(seen(ran, { runIds: ["run-0", "later"] }), {
+      kind: "resume",
+      at: "wait-idle",
+    });
+  });
+
+  it("needs a person where rows were touched and the back-up or the table is gone", () => {
+    const table = { database: "DW", schema: "PUBLIC", name: "PEDIDOS__BK_7F3A" };
+    const undoing = [...ready, entry.undoing];
+
+    assert.deepEqual(codeOf(seen(ready, { lostBackUps: [table] })), "BACK_UP_GONE");
+    assert.deepEqual(codeOf(seen(undoing, { lostBackUps: [table] })), "BACK_UP_GONE");
+    assert.deepEqual(codeOf(seen(ready, { isTableThere: false })), "DESTINATION_UNKNOWN");
+  });
+
+  it("is undone, which touches nothing, where the back-up went before any row was touched", () => {
+    const table = { database: "DW", schema: "PUBLIC", name: "PEDIDOS__BK_7F3A" };
+
+    assert.equal(seen([started, idle, backedUp], { lostBackUps: [table] }).kind, "undo");
+  });
+});
+
+describe("an unfinished change that deletes after its run", () => {
+  const request = aRequest({ strategy: "delete-after" });
+  const begun = [{ ...started, request }, idle, backedUp, reset];
+  const ran = [...begun, requested, runs("succeeded")];
+  const at = (list: readonly JournalEntry[]) => resumeAt(aRecord(...list), UNTOUCHED);
+
+  it("runs once its state was set, and replaces rows once a run ended well", () => {
+    assert.deepEqual([at(begun), at(ran)], ["run", "replace-rows"]);
+  });
+
+  it("verifies once rows were replaced, and replaces again after another run", () => {
+    assert.equal(at([...ran, replaced]), "verify");
+    assert.equal(at([...ran, replaced, idle, reset, requested, runs("succeeded")]), "replace-rows");
+  });
+
+  it("is not what a program wants that deletes first", () => {
+    const record = aRecord(...begun);
+
+    assert.equal(wantsTheSame(record, wanted({ strategy: "delete-after" })), true);
+    assert.equal(wantsTheSame(record, wanted({ strategy: "delete-first" })), false);
   });
 });
 
@@ -101,7 +182,7 @@ describe("the program", () => {
       true,
     );
     assert.equal(
-      decideRecovery(record, [{ kind: "memory", megabytes: 1 }, wanted()]).kind,
+      decideRecovery(record, UNTOUCHED, [{ kind: "memory", megabytes: 1 }, wanted()]).kind,
       "resume",
     );
   });
@@ -136,5 +217,10 @@ type Columns = Extract<JobChange, { kind: "columns" }>;
 function wanted(backfill: Partial<Columns["backfill"]> = {}): Columns {
   const columns = backfill.columns ?? ["telefone"];
   const rows = backfill.rows ?? { after: "2025-12-17 16:49:00" };
-  return { kind: "columns", added: columns, backfill: { columns, rows }, repeated: false };
+  const asked = { ...backfill, columns, rows };
+  return { kind: "columns", added: columns, backfill: asked, repeated: false };
+}
+
+function codeOf(recovery: Recovery): string | undefined {
+  return recovery.kind === "person" ? recovery.trouble.code : recovery.kind;
 }

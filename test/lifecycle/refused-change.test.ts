@@ -30,19 +30,6 @@ describe("a column change is refused before anything is touched", function () {
     );
   });
 
-  it("for a bookmark beyond every row, and the newest cursor is named", async () => {
-    await using world = await startLoadedWorld();
-
-    const { message } = await refusalOf(world, withTelefone({ after: "2025-12-18 00:00:00" }));
-
-    assert.equal(
-      message,
-      `Will not use 2025-12-18 00:00:00 as the bookmark of ${TABLE}: no row lies beyond it; the newest cursor in the table is 2025-12-17 16:50:05 (UTC). A time-zone slip is the usual cause.\n` +
-        "Nothing was changed. Setting the state there would skip every row that arrives up to that time.\n" +
-        'Choose an earlier value of `backfill.rows.after`, or `rows: "none"` if no row has to be loaded again.',
-    );
-  });
-
   it("for more rows, or a larger part of them, than the limits allow", async () => {
     await using world = await startLoadedWorld();
     const after = { after: "2025-12-17 16:49:00" };

@@ -4,6 +4,7 @@ import { DadosferaError, type Trouble } from "#src/domain/errors.js";
 import { type JobInputs, jobInputs } from "#src/domain/job.js";
 import type { ChangeRecord, JournalEntry } from "#src/domain/journal.js";
 import { type PipelineInputs, pipelineInputs } from "#src/domain/pipeline.js";
+import type { Seen, WindowCounts } from "#src/domain/preflight.js";
 
 /** The pipeline of the README's walkthrough. */
 export const PIPELINE_ID = "7b8b3399-b8c0-4fc5-9116-142cd9f4e7ae";
@@ -55,6 +56,7 @@ export function aRequest(fields: Partial<BackfillRequest> = {}): BackfillRequest
     pipelineId: PIPELINE_ID,
     change: { kind: "columns", added: ["telefone"], filled: ["telefone"] },
     loadType: "incremental",
+    strategy: "delete-first",
     table: { database: "DW", schema: "PUBLIC", name: "PEDIDOS" },
     window: { kind: "after", cursor, bookmark: "2025-12-17 16:49:00" },
     identity: { keys: ["id"], cursor },
@@ -74,4 +76,20 @@ export function aRecord(...entries: readonly JournalEntry[]): ChangeRecord {
 /** Each message as a person sees it, by line. */
 export function linesOf(troubles: readonly Trouble[]): readonly (readonly string[])[] {
   return troubles.map((trouble) => new DadosferaError(trouble).message.split("\n"));
+}
+
+/** What a window of the walkthrough's table may hold. */
+export function counted(counts: Partial<WindowCounts> = {}): WindowCounts {
+  return { total: 1000, inWindow: 200, nullCursor: 0, atBookmark: 0, superseded: 0, ...counts };
+}
+
+/** A world in which nothing stands in the way of a change. */
+export function seen(fields: Partial<Seen> = {}): Seen {
+  return {
+    pipelineName: "Orders",
+    isPaused: false,
+    missingPrivileges: [],
+    counts: counted(),
+    ...fields,
+  };
 }

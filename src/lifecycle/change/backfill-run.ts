@@ -1,5 +1,5 @@
 import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
-import { isAfter, lastEntry } from "../../domain/journal.js";
+import { isAfter, runsBefore } from "../../domain/journal.js";
 import type { Change } from "./change.js";
 import { followRuns, newRuns, type Patience } from "./runs.js";
 
@@ -21,7 +21,7 @@ export function patienceOf({ job, context }: Change): Patience {
  */
 export async function runJob(change: Change): Promise<Next> {
   const { context, pipelineId, record } = change;
-  const known = knownRuns(change);
+  const known = runsBefore(record);
   const listed = (await newRuns(pipelineId, known, context)).map((run) => run.runId);
   const isUnderWay = listed.length > 0 && isAfter(record, "run-requested", "idle");
   const before = isUnderWay ? known : [...known, ...listed];
@@ -43,12 +43,6 @@ export async function runJob(change: Change): Promise<Next> {
     now: "",
     next: "Mend what the trace names (a column that the source lacks, its credentials, memory), then run `pulumi up` again.",
   });
-}
-
-/** The runs that there were when the rows were deleted, or when the change began to wait for them. */
-function knownRuns({ record }: Change): readonly string[] {
-  const since = isAfter(record, "deleted-idle", "idle") ? "deleted-idle" : "idle";
-  return lastEntry(record, since)?.runIds ?? [];
 }
 
 /** `execute` is not idempotent: after a lost answer the list tells, once no late request can arrive any more. */

@@ -1,8 +1,9 @@
 import type { BackfillStep } from "../../domain/backfill-plan.js";
+import { isGapless } from "../../domain/destination.js";
 import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
 import type { LoadType } from "../../domain/job.js";
 import { jobId } from "../../domain/job-id.js";
-import { hasDeleted, lastEntry } from "../../domain/journal.js";
+import { hasDeleted, lastEntry, oldNewestOf, runsBefore } from "../../domain/journal.js";
 import { bookmarkRefusal, budgetRefusal, type WindowCounts } from "../../domain/preflight.js";
 import { firesAgain } from "../../domain/schedule.js";
 import { expectCount } from "../../warehouse/effects.js";
@@ -11,6 +12,7 @@ import type { Change } from "./change.js";
 import { outlastingLateAttempts, setState, switchLoadType } from "./job-state.js";
 import { budgetOf } from "./prepare.js";
 import { addColumnsTo, notAsTold } from "./read-back.js";
+import { atBoundary, replaceRows } from "./replace-rows.js";
 import { newRuns, waitIdle } from "./runs.js";
 import { restoreSchedule } from "./schedule-hold.js";
 import { verify } from "./verify.js";
@@ -39,6 +41,8 @@ export async function perform(step: BackfillStep, change: Change): Promise<Next>
       return setLoadType(step.to, change);
     case "run":
       return runJob(change);
+    case "replace-rows":
+      return replaceRows(step.reach, change);
     case "verify":
       await verify(change);
       return next;
@@ -75,12 +79,46 @@ async function noteIdle(change: Change): Promise<Next> {
  * arrive between the clone and the count are not in the clone: then another one is taken.
  */
 async function backUp(change: Change): Promise<Next> {
+  const outcome = await save(change);
+  if (outcome.kind === "next" && wasStateMoved(change)) await clearAttempt(change);
+  return outcome;
+}
+
+/** True if an earlier attempt moved the state, so that any run since may have brought the window again. */
+function wasStateMoved({ record }: Change): boolean {
+  return lastEntry(record, "resetting") !== undefined;
+}
+
+/**
+ * What runs of an earlier attempt brought beside old rows would be taken for the next one's. Rows that are deleted
+ * first need no clearing, but for those that carry the bookmark.
+ */
+async function clearAttempt(change: Change): Promise<void> {
+  const { request, record, reloaded } = change;
+  const reach = { deletedUpTo: undefined, restoredUpTo: oldNewestOf(record) };
+  if (request.strategy === "delete-after") {
+    await change.effect(async (tables) => ({
+      step: "restored",
+      rows: await tables.restoreWindow(reloaded, reach),
+    }));
+  } else if (isGapless(request.window)) {
+    const boundary = atBoundary(change.compared);
+    await change.effect(async (tables) => {
+      const { inWindow } = await tables.countWindow(request.table, boundary.window, { keys: [] });
+      const inserted = await tables.restoreWindow(boundary, reach);
+      const nothing = { putBack: 0, versions: 0 };
+      return { step: "replaced", reach: "boundary", deleted: inWindow, inserted, ...nothing };
+    });
+  }
+}
+
+async function save(change: Change): Promise<Next> {
   const { request, doors } = change;
   const { table, identity, window = { kind: "all" } } = request;
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const counts = await doors.tables.countWindow(table, window, identity);
     const isSaved =
-      change.backUps.length > 0 && (await doors.tables.countUnsaved(change.compared)) === 0;
+      change.backUps.length > 0 && (await doors.tables.countUnsaved(change.reloaded)) === 0;
     if (isSaved) return noteCounts(counts, change);
     await takeClone(change);
   }
@@ -99,10 +137,11 @@ async function takeClone(change: Change): Promise<void> {
 }
 
 async function noteCounts(counts: WindowCounts, change: Change): Promise<Next> {
-  const refusal = hasDeleted(change.record)
-    ? undefined
-    : (bookmarkRefusal(change.request, { counts }) ??
-      budgetRefusal(change.request, counts, budgetOf(change.job)));
+  const refusal =
+    hasDeleted(change.record) || wasStateMoved(change)
+      ? undefined
+      : (bookmarkRefusal(change.request, { counts }) ??
+        budgetRefusal(change.request, counts, budgetOf(change.job)));
   if (refusal !== undefined) throw new DadosferaError(refusal);
   await change.write({ step: "counted", inWindow: counts.inWindow });
   return next;
@@ -154,8 +193,9 @@ function hasMoved(error: unknown, { record }: Change): boolean {
 
 /** A run that began before the reset will end by writing the bookmark that it began with, over the new one. */
 async function resetState(to: string | undefined, change: Change): Promise<Next> {
+  await change.write({ step: "resetting", to: to ?? null });
   await setState(to, change);
-  const known = lastEntry(change.record, "deleted-idle")?.runIds ?? [];
+  const known = runsBefore(change.record);
   if ((await newRuns(change.pipelineId, known, change.context)).length > 0)
     return { kind: "again", because: "a run started before the state was reset" };
   await change.write({ step: "state-reset", to: to ?? null });

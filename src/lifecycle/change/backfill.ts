@@ -4,13 +4,15 @@ import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
 import type { JobInputs, LastChange } from "../../domain/job.js";
 import { pipelineId } from "../../domain/job-id.js";
 import { type ChangeRecord, isFinished, lastEntry } from "../../domain/journal.js";
-import { decideRecovery } from "../../domain/recovery.js";
+import { decideRecovery, type Recovery } from "../../domain/recovery.js";
 import { type Context, requireWarehouse } from "../context.js";
 import { type Next, next } from "./backfill-run.js";
 import { perform } from "./backfill-steps.js";
 import { Change } from "./change.js";
-import { nowText, summaryOf } from "./change-text.js";
+import { endless, left, messageOf, undone, unfinished } from "./change-errors.js";
+import { summaryOf } from "./change-text.js";
 import { dropExpiredBackUps } from "./expired-back-ups.js";
+import { seeLive } from "./live.js";
 import { PipelineLease } from "./pipeline-lease.js";
 import { deedText } from "./plan-text.js";
 import type { Prepared } from "./prepare.js";
@@ -68,7 +70,7 @@ export async function recoverBackfill(
     await letGo(change);
     return { kind: "gone" };
   }
-  const recovery = decideRecovery(record, wanted);
+  const recovery = await decided(change, record, wanted);
   if (recovery.kind === "undo") {
     await undoRecovered(change, recovery.reason);
     return { kind: "gone" };
@@ -76,6 +78,22 @@ export async function recoverBackfill(
   context.report.info(`resuming change ${record.changeId} at "${recovery.at}"`);
   const lastChange = await settled(change, () => carryOut(change, recovery.at));
   return { kind: "finished", lastChange };
+}
+
+/** Decides under the lease; what a person has to put right first is thrown, and the lease given back. */
+async function decided(
+  change: Change,
+  record: ChangeRecord,
+  wanted: readonly JobChange[],
+): Promise<Exclude<Recovery, { kind: "person" }>> {
+  try {
+    const recovery = decideRecovery(record, await seeLive(record, change.context), wanted);
+    if (recovery.kind === "person") throw new DadosferaError(recovery.trouble);
+    return recovery;
+  } catch (error) {
+    await letGo(change);
+    throw error;
+  }
 }
 
 async function undoRecovered(change: Change, reason: string): Promise<void> {
@@ -176,58 +194,6 @@ async function letGo({ lease, doors }: Change): Promise<void> {
   await lease.giveBack(doors.warehouse, true).catch(() => undefined);
 }
 
-function left(change: Change, error: unknown): DadosferaError {
-  const known = isDadosferaError(error) ? error : undefined;
-  return new DadosferaError(
-    {
-      code: known?.code ?? "INTERRUPTED",
-      happened:
-        known?.happened ??
-        `Stopped the change of job ${change.request.jobId}: this command was interrupted.`,
-      now: `${known?.now ?? ""} ${nowText(change.record, change.request)}`.trim(),
-      next: known?.next ?? "Run `pulumi up` again: it goes on from there.",
-    },
-    { cause: error },
-  );
-}
-
-function undone(change: Change, error: unknown): DadosferaError {
-  const known = isDadosferaError(error) ? error : undefined;
-  return new DadosferaError(
-    {
-      code: known?.code ?? "CHANGE_UNDONE",
-      happened:
-        known?.happened ?? `The change of job ${change.request.jobId} failed: ${messageOf(error)}.`,
-      now: nowText(change.record, change.request),
-      next: known?.next ?? "Mend the cause and run `pulumi up` again.",
-    },
-    { cause: error },
-  );
-}
-
-function unfinished(change: Change, error: unknown, second: unknown = error): DadosferaError {
-  const known = isDadosferaError(error) ? error : undefined;
-  const why = error === second ? "" : ` Undoing it failed too: ${messageOf(second)}`;
-  return new DadosferaError(
-    {
-      code: "CHANGE_UNFINISHED",
-      happened: `${known?.happened ?? `The change of job ${change.request.jobId} failed: ${messageOf(error)}.`}${why}`,
-      now: nowText(change.record, change.request),
-      next: "Mend the cause and run `pulumi up` again: it goes on from there, or undoes the change.",
-    },
-    { cause: error },
-  );
-}
-
-function endless(change: Change): DadosferaError {
-  return new DadosferaError({
-    code: "RUN_OUTCOME_UNKNOWN",
-    happened: `Runs of pipeline ${change.pipelineId} keep starting while its rows are being changed.`,
-    now: "",
-    next: "Find out who starts them, stop that, and run `pulumi up` again.",
-  });
-}
-
 function requestOf(record: ChangeRecord): BackfillRequest {
   const started = lastEntry(record, "started");
   if (started !== undefined) return started.request;
@@ -237,9 +203,4 @@ function requestOf(record: ChangeRecord): BackfillRequest {
     now: "Nothing was changed by this command.",
     next: "Look at the change in PULUMI_DADOSFERA_CHANGES; somebody has deleted entries.",
   });
-}
-
-function messageOf(error: unknown): string {
-  if (isDadosferaError(error)) return error.happened;
-  return error instanceof Error ? error.message : String(error);
 }

@@ -41,19 +41,40 @@ export function summaryOf(record: ChangeRecord, outcome: LastChange["outcome"]):
 
 /** A change that began again deleted more than once: what was there, then what a failed run brought. */
 function deletedRows({ entries }: ChangeRecord): number {
-  return entries.reduce((sum, entry) => sum + (entry.step === "deleted" ? entry.rows : 0), 0);
+  return entries.reduce((sum, entry) => {
+    if (entry.step === "deleted") return sum + entry.rows;
+    return entry.step === "replaced" ? sum + entry.deleted - entry.inserted : sum;
+  }, 0);
 }
 
 function rowsText(record: ChangeRecord, request: BackfillRequest): string {
   const table = tableText(request.table);
-  if (isAfter(record, "restored", "deleted")) return `The rows of ${table} are back as they were.`;
-  if (!hasDeleted(record)) return `No row of ${table} was deleted.`;
+  const touched = touchOf(record);
+  if (touched === "restored") return `The rows of ${table} are back as they were.`;
+  if (touched === "none") return `No row of ${table} was deleted.`;
   const backUps = backUpsOf(record)
     .map((backUp) => tableText(backUp.table))
     .join(", ");
+  if (touched === "loaded beside")
+    return `No row of ${table} was deleted; rows that a run brought may stand beside their old copies (back-up: ${backUps}).`;
   const which =
     request.window?.kind === "after" ? `The rows beyond ${request.window.bookmark}` : "All rows";
-  return `${which} of ${table} were deleted to be loaded again (back-up: ${backUps}).`;
+  return touched === "replaced"
+    ? `${which} of ${table} are those that the run brought (back-up: ${backUps}).`
+    : `${which} of ${table} were deleted to be loaded again (back-up: ${backUps}).`;
+}
+
+/** What was done to the rows last, as far as the journal knows. */
+function touchOf(record: ChangeRecord) {
+  const { entries } = record;
+  const last = entries.findLast((entry) =>
+    ["deleted", "replaced", "restored", "run-requested"].includes(entry.step),
+  );
+  if (last?.step === "restored") return "restored";
+  if (last?.step === "replaced") return last.reach === "window" ? "replaced" : "deleted";
+  if (hasDeleted(record)) return "deleted";
+  const isBeside = lastEntry(record, "started")?.request.strategy === "delete-after";
+  return isBeside && last?.step === "run-requested" ? "loaded beside" : "none";
 }
 
 function stateText(record: ChangeRecord): string {

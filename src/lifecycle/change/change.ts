@@ -1,5 +1,5 @@
 import type { BackfillRequest } from "../../domain/backfill-plan.js";
-import type { BackUp, Compared } from "../../domain/destination.js";
+import { type BackUp, type Compared, isGapless } from "../../domain/destination.js";
 import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
 import type { JobInputs } from "../../domain/job.js";
 import { type PipelineId, pipelineId } from "../../domain/job-id.js";
@@ -43,6 +43,13 @@ export class Change {
   get compared(): Compared {
     const { table, identity, window = { kind: "all" } } = this.request;
     return { table, identity, window, backUps: this.backUps };
+  }
+
+  /** The same, with the rows that carry the bookmark where some may have to: a run may bring them again. */
+  get reloaded(): Compared {
+    const { compared } = this;
+    if (!isGapless(compared.window)) return compared;
+    return { ...compared, window: { ...compared.window, edge: "from" } };
   }
 
   /** Reads the journal anew: somebody else may have gone on with the change before the lease was taken. */

@@ -1,6 +1,7 @@
 import { tableText } from "../../domain/destination.js";
 import { backUpsOf } from "../../domain/journal.js";
 import type { Change } from "./change.js";
+import { arrivedName } from "./replace-rows.js";
 
 const KEEP_DAYS = 7;
 /** A position behind every entry that a change writes itself. */
@@ -15,7 +16,9 @@ export async function dropExpiredBackUps(change: Change): Promise<void> {
       job.backUp?.keepDays ?? KEEP_DAYS,
     );
     for (const old of expired) {
-      for (const { table } of backUpsOf(old)) await doors.tables.dropBackUp(table);
+      const { table, backUpSchema } = request;
+      await doors.tables.dropBackUp(arrivedName(table, backUpSchema, old.changeId));
+      for (const backUp of backUpsOf(old)) await doors.tables.dropBackUp(backUp.table);
       const { changeId, jobId, pipelineId } = old;
       const identity = {
         changeId,

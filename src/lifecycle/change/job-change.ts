@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { JobChange } from "../../domain/changes.js";
+import { DadosferaError } from "../../domain/errors.js";
 import type { JobInputs, LastChange } from "../../domain/job.js";
 import { decideRecovery, wantsTheSame } from "../../domain/recovery.js";
 import type { Context } from "../context.js";
 import { applyBackfill, recoverBackfill } from "./backfill.js";
+import { seeLive } from "./live.js";
 import { columnsOnlyText, planText } from "./plan-text.js";
 import { findJob, prepareBackfill } from "./prepare.js";
 import { addColumnsTo } from "./read-back.js";
@@ -19,7 +21,8 @@ export async function showChange(
 ): Promise<void> {
   const record = isUnfinished ? await unfinishedChange(job.jobId, context) : undefined;
   if (record !== undefined) {
-    const recovery = decideRecovery(record, changes);
+    const recovery = decideRecovery(record, await seeLive(record, context), changes);
+    if (recovery.kind === "person") throw new DadosferaError(recovery.trouble);
     if (recovery.kind === "undo") {
       // What stands in the table now says nothing of what will stand there then.
       return context.report.warning(

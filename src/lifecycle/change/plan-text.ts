@@ -1,6 +1,12 @@
-import { type BackfillRequest, type BackfillStep, planSteps } from "../../domain/backfill-plan.js";
+import {
+  type BackfillRequest,
+  type BackfillStep,
+  movesRows,
+  planSteps,
+} from "../../domain/backfill-plan.js";
 import { tableText } from "../../domain/destination.js";
-import { deletesRows, percentOf, type Seen, warningsOf } from "../../domain/preflight.js";
+import { deletesRows, percentOf, type Seen } from "../../domain/preflight.js";
+import { warningsOf } from "../../domain/warnings.js";
 import { cloneStatement } from "../../warehouse/back-up.js";
 import type { DestinationTable } from "../../warehouse/destination.js";
 import { deleteWindow } from "../../warehouse/effects.js";
@@ -54,9 +60,7 @@ export function deedText(
     case "add-columns":
       return `PATCH column_include_list: ${step.columns.join(", ")}`;
     case "delete-rows":
-      return request.window?.kind === "after"
-        ? `the rows beyond ${request.window.bookmark}`
-        : "all rows";
+      return windowText(request);
     case "reset-state":
       return step.to === undefined
         ? "the job extracts everything again"
@@ -65,14 +69,27 @@ export function deedText(
       return `load type ${step.to}`;
     case "run":
       return "execute the pipeline, and follow the run";
+    case "replace-rows":
+      return step.reach === "window"
+        ? "the old copies go, and rows whose key did not return stay: one transaction"
+        : "old copies of rows that carry the bookmark, if the run brings them again";
     case "verify":
-      if (request.window === undefined) return "the deduplicated object: one row per key";
-      return request.identity.keys.length > 0
-        ? `by key (${request.identity.keys.join(", ")}): none lost, none doubled`
-        : "by counts and whole rows";
+      return verifyDeed(request);
     case "restore-schedule":
       return "the schedule as it was; the lease is given back";
   }
+}
+
+function windowText({ window }: BackfillRequest): string {
+  return window?.kind === "after" ? `the rows beyond ${window.bookmark}` : "all rows";
+}
+
+function verifyDeed(request: BackfillRequest): string {
+  if (request.isEmpty === true) return "nothing: no row lies in the window";
+  if (request.window === undefined) return "the deduplicated object: one row per key";
+  return request.identity.keys.length > 0
+    ? `by key (${request.identity.keys.join(", ")}): none lost, none doubled`
+    : "by counts and whole rows";
 }
 
 function scheduleDeed(cron: string | null): string {
@@ -82,22 +99,21 @@ function scheduleDeed(cron: string | null): string {
     : `cron "${cron}" becomes null until the end`;
 }
 
-function headline({ change, window }: BackfillRequest): string {
+function headline(request: BackfillRequest): string {
+  const { change } = request;
   if (change.kind === "load-type")
     return `Changes the load type from ${change.from} to ${change.to}`;
   const columns = change.filled.join(", ");
-  const rows = window?.kind === "after" ? `the rows beyond ${window.bookmark}` : "all rows";
+  const rows = windowText(request);
   return change.added.length === 0
     ? `Loads ${rows} again for ${columns}`
     : `Adds ${columns} to the job and loads ${rows} again`;
 }
 
 function rowLines(request: BackfillRequest, { counts }: Seen): readonly string[] {
-  if (counts === undefined) return [];
+  if (counts === undefined || request.isEmpty === true) return [];
   const share = `${counts.inWindow} of ${counts.total} rows (${percentOf(counts.inWindow, counts.total)} %)`;
-  const verb = deletesRows(request)
-    ? "will be deleted and loaded again"
-    : "are replaced by the run";
+  const verb = rowsVerb(request);
   const range =
     counts.oldestInWindow === undefined
       ? ""
@@ -105,9 +121,16 @@ function rowLines(request: BackfillRequest, { counts }: Seen): readonly string[]
   return [`  rows: ${share} ${verb}${range}`];
 }
 
+function rowsVerb(request: BackfillRequest): string {
+  if (!deletesRows(request)) return "are replaced by the run";
+  return request.strategy === "delete-after"
+    ? "will be loaded again, and then their old copies deleted"
+    : "will be deleted and loaded again";
+}
+
 function sqlLines(request: BackfillRequest, source: DestinationTable): readonly string[] {
   const { table, window } = request;
-  if (window === undefined) return [];
+  if (!movesRows(request) || window === undefined) return [];
   const copy = { ...table, schema: request.backUpSchema, name: `${table.name}__BK_<change>` };
   return [
     `  sql:  ${shown(cloneStatement(source, copy))}`,

@@ -36,8 +36,10 @@ export async function prepareBackfill(
     `load rows of table ${job.input.tableSchema}.${job.input.tableName} again`,
   );
   const source = await findDestination(live, job, doors);
-  const request = requestOf(change, job, live, source, doors);
-  const seen = await see(request, source, pipeline, doors);
+  const asked = requestOf(change, job, live, source, doors);
+  const seen = await see(asked, source, pipeline, doors);
+  const isEmpty = asked.window?.kind === "after" && seen.counts?.inWindow === 0;
+  const request = isEmpty ? { ...asked, isEmpty } : asked;
   const refusal = refusalOf(request, seen, budgetOf(job));
   if (refusal !== undefined) throw new DadosferaError(refusal);
   return { request, seen, source, pipeline };

@@ -5,6 +5,7 @@ import { type Cursor, tableText, type Window } from "../../domain/destination.js
 import { DadosferaError } from "../../domain/errors.js";
 import type { JobInputs } from "../../domain/job.js";
 import { splitJobId } from "../../domain/job-id.js";
+import { strategyOf } from "../../domain/recovery.js";
 import type { JobRecord } from "../../maestro/records.js";
 import { columnNamed, cursorNamed, type DestinationTable } from "../../warehouse/destination.js";
 import type { WarehouseDoors } from "../context.js";
@@ -27,11 +28,14 @@ export function requestOf(
   const loadType = change.kind === "load-type" ? change.to : job.input.loadType;
   const cursor = cursorOf(change, job, live, source);
   const deduplicated = job.output.qualify;
+  const loadsAs =
+    change.kind === "columns" ? (live.loadType as BackfillRequest["loadType"]) : loadType;
   return {
     jobId: job.jobId,
     pipelineId: splitJobId(job.jobId).pipelineId,
     change: changeOf(change, job, live),
-    loadType: change.kind === "columns" ? (live.loadType as BackfillRequest["loadType"]) : loadType,
+    loadType: loadsAs,
+    strategy: change.kind === "columns" ? strategyOf(change.backfill, loadsAs) : "delete-first",
     table: source.table,
     window: windowOf(change, job, live, cursor),
     identity: {

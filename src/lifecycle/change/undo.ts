@@ -46,10 +46,12 @@ async function putBack(change: Change): Promise<void> {
   throw disturbed(change);
 }
 
-/** True if rows were deleted, or a run that replaces the table was asked for. */
+/** True if rows were deleted, or a run may have brought some again. */
 function mayHaveTouchedRows({ record, request, backUps }: Change): boolean {
   if (request.window === undefined || backUps.length === 0) return false;
-  return (["deleted", "run-requested"] as const).some((step) => lastEntry(record, step));
+  return (["deleted", "resetting", "run-requested"] as const).some((step) =>
+    lastEntry(record, step),
+  );
 }
 
 /**
@@ -72,11 +74,11 @@ async function restoreRows(change: Change): Promise<void> {
 
 /** What a `full_load` run replaced is in the first back-up whole; what came twice outside the window is replaced there too. */
 async function comparedForRestore(change: Change): Promise<Compared> {
-  const { compared, doors } = change;
+  const { compared, reloaded, doors } = change;
   if (loadTypeBefore(change) === "full_load")
     return { ...compared, backUps: compared.backUps.slice(0, 1) };
-  const { before, now } = await doors.tables.countOutside(compared);
-  return now > before ? { ...compared, window: { kind: "all" } } : compared;
+  const { before, now } = await doors.tables.countOutside(reloaded);
+  return now > before ? { ...compared, window: { kind: "all" } } : reloaded;
 }
 
 function keepsNewRows({ record }: Change): boolean {
@@ -99,7 +101,7 @@ async function restoreJob(change: Change): Promise<void> {
   // Two incremental load types share their bookmark; on the way from full_load and back Maestro clears it.
   const wasMoved =
     wanted.kind === "columns"
-      ? lastEntry(record, "deleted") !== undefined
+      ? lastEntry(record, "deleted") !== undefined || lastEntry(record, "resetting") !== undefined
       : wanted.to === "full_load" && lastEntry(record, "counted") !== undefined;
   const oldNewest = oldNewestOf(record);
   if (loadTypeBefore(change) === "full_load" || !wasMoved || oldNewest === undefined) return;

@@ -1,6 +1,8 @@
-import { tableText } from "../../domain/destination.js";
+import { movesRows } from "../../domain/backfill-plan.js";
+import { type Compared, tableText } from "../../domain/destination.js";
 import { DadosferaError } from "../../domain/errors.js";
 import type { LoadType } from "../../domain/job.js";
+import { isReplaced } from "../../domain/journal.js";
 import { columnNamed, type DestinationTable } from "../../warehouse/destination.js";
 import { isMissingObject, isMissingPrivilege } from "../../warehouse/refusals.js";
 import type { KeyComparison, RowComparison } from "../../warehouse/verification.js";
@@ -14,30 +16,54 @@ const KEYS_ALWAYS_ALLOWED = 10;
  */
 export async function verify(change: Change): Promise<void> {
   await verifyDeduplicated(change);
-  if (change.request.window !== undefined) await verifyWindow(change);
+  if (movesRows(change.request)) await verifyWindow(change);
   else await change.write({ step: "verified", putBack: 0, versions: 0 });
 }
 
 async function verifyWindow(change: Change): Promise<void> {
   const { request, doors, compared } = change;
-  const isKeyed = request.identity.keys.length > 0;
-  const comparison = isKeyed
-    ? await doors.tables.compareByKey(compared)
-    : await doors.tables.compareByRow(compared);
-  const arrived = await measureArrival(change);
-  const problem =
-    arrivalProblem(comparison, arrived) ??
-    problemOf(comparison, request.missingPercent) ??
-    outsideProblem(await doors.tables.countOutside(compared));
-  if (problem !== undefined) throw verificationFailed(change, problem);
+  const { comparison, arrived } = await judge(compared, change);
+  const outside = outsideProblem(await doors.tables.countOutside(compared));
+  if (outside !== undefined) throw verificationFailed(change, outside);
+  const earlier = replacedBefore(change);
   await change.effect(async (tables) => {
     // A full load keeps no row that the source has deleted, today or at its next run.
-    const isKept = isKeyed && request.loadType !== "full_load";
+    const isKept = isKeyed(change) && request.loadType !== "full_load";
     const putBack = isKept ? await tables.putBackLost(compared) : 0;
     const versions = isKept && request.keepVersions ? await tables.putBackVersions(compared) : 0;
-    return { step: "verified", putBack, versions };
+    return {
+      step: "verified",
+      putBack: earlier.putBack + putBack,
+      versions: earlier.versions + versions,
+    };
   });
   change.context.report.info(arrivalText(arrived, comparison, request.loadType));
+}
+
+/** Compares what came with what stood there, and measures it. @throws `VERIFICATION_FAILED` if rows are missing or doubled. */
+export async function judge(compared: Compared, change: Change) {
+  const { doors, request } = change;
+  const comparison = isKeyed(change)
+    ? await doors.tables.compareByKey(compared)
+    : await doors.tables.compareByRow(compared);
+  const arrived = await measureArrival(compared, change);
+  const problem =
+    arrivalProblem(comparison, arrived) ?? problemOf(comparison, request.missingPercent);
+  if (problem !== undefined) throw verificationFailed(change, problem);
+  return { comparison, arrived };
+}
+
+/** What was put back already when copies went for the rows that came; those that carry the bookmark never left. */
+function replacedBefore({ record }: Change) {
+  const replaced = record.entries.findLast(
+    (entry) => entry.step === "replaced" && entry.reach === "window",
+  );
+  const isOfThisRun = isReplaced(record, "window") && replaced?.step === "replaced";
+  return isOfThisRun ? replaced : { putBack: 0, versions: 0 };
+}
+
+function isKeyed({ request }: Change): boolean {
+  return request.identity.keys.length > 0;
 }
 
 /** What stands in the window after the run, before anything is put back. */
@@ -50,8 +76,8 @@ interface Arrival {
   readonly absent: readonly string[];
 }
 
-async function measureArrival({ request, doors, compared }: Change): Promise<Arrival> {
-  const { database, schema, name } = request.table;
+async function measureArrival(compared: Compared, { request, doors }: Change): Promise<Arrival> {
+  const { database, schema, name } = compared.table;
   const table = await doors.tables.find(database, schema, name);
   const wanted = request.change.kind === "columns" ? request.change.filled : [];
   const spelled = wanted.map((column) => table && columnNamed(table, column));

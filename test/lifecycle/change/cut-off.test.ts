@@ -5,9 +5,11 @@ import {
   adding,
   BOOKMARK,
   type ChangeWorld,
+  type ChangeWorldOptions,
   startChangeWorld,
 } from "../../support/change-world.js";
 import { type Cut, cutOff } from "../../support/cut-off.js";
+import { BY_DAY, byDay, DAYS, deletingAfter } from "../../support/strategies.js";
 import { aJob, JOB, PIPELINE, type Props, withTelefone } from "../../support/world.js";
 
 const CRON = "0 3 1 1 *";
@@ -23,13 +25,21 @@ const FULL = {
 };
 const QUALIFY = { input: { loadType: "incremental_with_qualify" } };
 
-interface Kind {
+interface Kind extends Pick<ChangeWorldOptions, "switches" | "prepare"> {
   readonly job?: Props & { readonly input?: Props };
   readonly news: Props;
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
   "the rows beyond a bookmark": { news: withTelefone() },
+  "the rows beyond a bookmark, deleted after the run": { news: deletingAfter({ after: BOOKMARK }) },
+  "every row, deleted after the run": { news: deletingAfter("all") },
+  "the rows beyond a day that rows carry": {
+    switches: { resumeAt: ">=" },
+    prepare: DAYS,
+    job: BY_DAY,
+    news: byDay("delete-first", ["id"]),
+  },
   "every row": { news: withTelefone("all") },
   "a job without keys": {
     job: { primaryKeys: undefined },
@@ -66,8 +76,8 @@ for (const [name, kind] of Object.entries(KINDS)) {
 }
 
 /** Makes the change, cut off where told, and then again by another process; answers what stands in the end. */
-async function outcomeOf({ job = {}, news }: Kind, cut: Cut) {
-  await using world = await startChangeWorld({ pipeline: { cron: CRON }, job });
+async function outcomeOf({ news, ...options }: Kind, cut: Cut) {
+  await using world = await startChangeWorld({ pipeline: { cron: CRON }, ...options });
   const services = cutOff(world, cut);
   await world.update("Job", world.job, news).catch(() => undefined);
   services.restore();
@@ -79,7 +89,7 @@ async function endingOf(world: ChangeWorld) {
   const { doors } = world.process.contextOf("");
   const pipeline = await doors.maestro.findPipeline(pipelineId.parse(PIPELINE));
   return {
-    rows: (await world.rows()).map((row) => JSON.stringify(row)).sort(),
+    rows: (await world.rows(undefined, "ID")).map((row) => JSON.stringify(row)).sort(),
     cron: pipeline?.cron,
     bookmark: world.emulator.bookmark(JOB),
     unfinished: await doors.warehouse?.journal.unfinished(),

@@ -28,6 +28,7 @@ describe("what a column change leaves behind", function () {
       "columns-added",
       "deleted",
       "deleted-idle",
+      "resetting",
       "state-reset",
       "run-requested",
       "run-ended",
