@@ -8,44 +8,31 @@ import { decideRecovery, type Recovery } from "../../domain/recovery.js";
 import { type Context, requireWarehouse } from "../context.js";
 import { type Next, next } from "./backfill-run.js";
 import { perform } from "./backfill-steps.js";
+import { beginBackfill } from "./begin.js";
 import { Change } from "./change.js";
 import { endless, left, messageOf, undone, unfinished } from "./change-errors.js";
 import { summaryOf } from "./change-text.js";
 import { dropExpiredBackUps } from "./expired-back-ups.js";
 import { seeLive } from "./live.js";
-import { PipelineLease } from "./pipeline-lease.js";
+import { letGo, PipelineLease } from "./pipeline-lease.js";
 import { deedText } from "./plan-text.js";
-import type { Prepared } from "./prepare.js";
+import type { RowsChange } from "./request.js";
 import { undo } from "./undo.js";
 
 const MOST_STEPS = 200;
 
-/** Carries out a prepared change, from its first step to its last. A change that fails is undone before this throws. */
+/**
+ * Carries out a change, from its preflight to its last step. A change that fails is undone before this throws. Answers
+ * nothing, and does nothing, if somebody else began a change of the job meanwhile and left it unfinished.
+ */
 export async function applyBackfill(
-  prepared: Prepared,
+  wanted: RowsChange,
   job: JobInputs,
   changeId: string,
   context: Context,
-): Promise<LastChange> {
-  const change = await open(prepared.request, job, { changeId, entries: [] }, context);
-  await begin(prepared, change);
-  return settled(change, () => carryOut(change, undefined));
-}
-
-/** Nothing was touched before this entry, so without it there is nothing to undo. */
-async function begin({ request, seen: { counts } }: Prepared, change: Change): Promise<void> {
-  try {
-    await change.write({
-      step: "started",
-      request,
-      urn: change.job.__dadosfera.urn,
-      ...(counts?.newest !== undefined && { oldNewest: counts.newest }),
-      rowsBefore: counts?.total ?? 0,
-    });
-  } catch (error) {
-    await letGo(change);
-    throw error;
-  }
+): Promise<LastChange | undefined> {
+  const change = await beginBackfill(wanted, job, changeId, context);
+  return change && settled(change, () => carryOut(change, undefined));
 }
 
 /** What became of an unfinished change: the wanted change that it was, if it was finished; its summary. */
@@ -65,17 +52,16 @@ export async function recoverBackfill(
   context: Context,
 ): Promise<Recovered> {
   const change = await open(requestOf(found), job, found, context);
-  const record = await change.refresh();
-  if (isFinished(record)) {
-    await letGo(change);
+  const recovery = await decided(change, wanted);
+  if (recovery.kind === "finished") {
+    await letGo(change.lease, change.doors);
     return { kind: "gone" };
   }
-  const recovery = await decided(change, record, wanted);
   if (recovery.kind === "undo") {
     await undoRecovered(change, recovery.reason);
     return { kind: "gone" };
   }
-  context.report.info(`resuming change ${record.changeId} at "${recovery.at}"`);
+  context.report.info(`resuming change ${found.changeId} at "${recovery.at}"`);
   const lastChange = await settled(change, () => carryOut(change, recovery.at));
   return { kind: "finished", lastChange };
 }
@@ -83,15 +69,16 @@ export async function recoverBackfill(
 /** Decides under the lease; what a person has to put right first is thrown, and the lease given back. */
 async function decided(
   change: Change,
-  record: ChangeRecord,
   wanted: readonly JobChange[],
-): Promise<Exclude<Recovery, { kind: "person" }>> {
+): Promise<Exclude<Recovery, { kind: "person" }> | { readonly kind: "finished" }> {
   try {
+    const record = await change.refresh();
+    if (isFinished(record)) return { kind: "finished" };
     const recovery = decideRecovery(record, await seeLive(record, change.context), wanted);
     if (recovery.kind === "person") throw new DadosferaError(recovery.trouble);
     return recovery;
   } catch (error) {
-    await letGo(change);
+    await letGo(change.lease, change.doors);
     throw error;
   }
 }
@@ -101,7 +88,7 @@ async function undoRecovered(change: Change, reason: string): Promise<void> {
   try {
     await undo(change, reason);
   } catch (error) {
-    await letGo(change);
+    await letGo(change.lease, change.doors);
     throw unfinished(change, error);
   } finally {
     change.lease.stop();
@@ -167,12 +154,12 @@ async function settled(change: Change, work: () => Promise<LastChange>): Promise
     return await work();
   } catch (error) {
     if (isCutShort(error, change)) {
-      await letGo(change);
+      await letGo(change.lease, change.doors);
       throw left(change, error);
     }
     change.context.report.warning("the change failed: putting things back as they were");
     await undo(change, messageOf(error)).catch(async (second: unknown) => {
-      await letGo(change);
+      await letGo(change.lease, change.doors);
       throw unfinished(change, error, second);
     });
     throw undone(change, error);
@@ -186,12 +173,6 @@ function isCutShort(error: unknown, { context }: Change): boolean {
     context.signal.aborted ||
     (isDadosferaError(error) && ["RUN_TIMEOUT", "LEASE_LOST"].includes(error.code))
   );
-}
-
-/** Gives the lease back and leaves the schedule held: the journal says how to go on. */
-async function letGo({ lease, doors }: Change): Promise<void> {
-  lease.stop();
-  await lease.giveBack(doors.warehouse, true).catch(() => undefined);
 }
 
 function requestOf(record: ChangeRecord): BackfillRequest {
