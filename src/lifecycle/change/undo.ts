@@ -1,5 +1,6 @@
 import type { Compared } from "../../domain/destination.js";
 import { DadosferaError } from "../../domain/errors.js";
+import type { LoadType } from "../../domain/job.js";
 import { jobId } from "../../domain/job-id.js";
 import { hasRunWell, lastEntry, oldNewestOf } from "../../domain/journal.js";
 import { patienceOf } from "./backfill-run.js";
@@ -30,6 +31,8 @@ async function hasBroughtRows({ record, request, doors }: Change): Promise<boole
   const { loadType, change, window, table } = request;
   const isAppended = loadType !== "full_load" && change.kind === "columns";
   if (!isAppended || window === undefined || !hasRunWell(record)) return false;
+  // Where no cursor stood before, nothing tells what a run brought: everything is put back, to be extracted again.
+  if (oldNewestOf(record) === undefined) return false;
   return (await doors.tables.countWindow(table, window, { keys: [] })).inWindow > 0;
 }
 
@@ -85,30 +88,32 @@ function keepsNewRows({ record }: Change): boolean {
   return lastEntry(record, "undoing")?.keepsNewRows === true;
 }
 
-function loadTypeBefore({ request: { change, loadType } }: Change): string {
-  return change.kind === "load-type" ? change.from : loadType;
+function loadTypeBefore({ request: { change, loadType } }: Change): LoadType {
+  return change.kind === "load-type" ? (change.live ?? change.from) : loadType;
 }
 
-/** Sets the load type back, and the state forward to the newest cursor there was, which is where Maestro stood. */
+/**
+ * Sets the load type back, and the state forward to the newest cursor there was, which is where Maestro stood. Where there
+ * was none, it stood at the beginning.
+ */
 async function restoreJob(change: Change): Promise<void> {
-  const { record, request } = change;
-  const wanted = request.change;
-  if (wanted.kind === "load-type") {
+  const { request, record } = change;
+  const before = loadTypeBefore(change);
+  if (request.change.kind === "load-type") {
     const live = await change.context.doors.maestro.findJob(jobId.parse(request.jobId));
-    if (live !== undefined && live.loadType !== wanted.from)
-      await switchLoadType(wanted.from, change);
+    if (live !== undefined && live.loadType !== before) await switchLoadType(before, change);
   }
-  // Two incremental load types share their bookmark; on the way from full_load and back Maestro clears it.
-  const wasMoved =
-    wanted.kind === "columns"
-      ? lastEntry(record, "deleted") !== undefined || lastEntry(record, "resetting") !== undefined
-      : wanted.to === "full_load" && lastEntry(record, "counted") !== undefined;
-  const oldNewest = oldNewestOf(record);
-  if (loadTypeBefore(change) === "full_load" || !wasMoved || oldNewest === undefined) return;
-  if (keepsNewRows(change)) return;
+  if (before === "full_load" || !wasStateMoved(change) || keepsNewRows(change)) return;
   // A cut fraction is seen in the echo: the state is set all the same, and the message says where.
-  const difference = await sendState(oldNewest, change);
+  const difference = await sendState(oldNewestOf(record), change);
   if (difference !== undefined) change.context.report.warning(difference.happened);
+}
+
+/** Two incremental load types share their bookmark; on the way from full_load and back Maestro clears it. */
+function wasStateMoved({ record, request }: Change): boolean {
+  if (request.change.kind === "load-type")
+    return request.window !== undefined && lastEntry(record, "counted") !== undefined;
+  return lastEntry(record, "deleted") !== undefined || lastEntry(record, "resetting") !== undefined;
 }
 
 function disturbed({ pipelineId }: Change): DadosferaError {
