@@ -1,6 +1,7 @@
 import type { JobChange } from "#src/domain/changes.js";
+import { LEASE_SECONDS } from "#src/warehouse/leases.js";
 import type { Ending } from "./play.js";
-import { msOf } from "./world/moments.js";
+import { cellOf, cursorOf } from "./world/cursors.js";
 import { CURSOR, KEY, pairOf, type Row } from "./world/rows.js";
 import type { SourceRow } from "./world/source.js";
 import type { ModelWorld } from "./world/world.js";
@@ -22,8 +23,10 @@ export interface Breach {
 /** Everything that is not as it must be once a story has ended; nothing if all is well. */
 export function breaches(ending: Ending): readonly Breach[] {
   const { world } = ending;
+  // A lease whose owner is gone ends by itself.
+  world.clock.advance(LEASE_SECONDS * 1000 + 1);
   const before = [...scheduleBreaches(ending), ...failureBreaches(ending)];
-  world.source.insert(0);
+  world.source.insert(false);
   world.runAndWait();
   const isFull = world.maestro.jobs[0]?.loadType === "full_load";
   return [
@@ -32,7 +35,9 @@ export function breaches(ending: Ending): readonly Breach[] {
     ...world.source.rows.flatMap((row) => arrivalBreaches(row, world, isFull)),
     ...doublingBreaches(world),
     ...world.rows.flatMap((row) => contentBreaches(row, world)),
-    ...ending.done.flatMap(({ changes }) => changes.flatMap((one) => fillBreaches(one, world, isFull))),
+    ...ending.done.flatMap(({ changes }) =>
+      changes.flatMap((one) => fillBreaches(one, world, isFull)),
+    ),
   ];
 }
 
@@ -41,10 +46,12 @@ function scheduleBreaches({ world, last, outcome }: Ending): readonly Breach[] {
   const found: Breach[] = [];
   const add = (kind: Breach["kind"], text: string) => void found.push({ kind, text });
   const lease = leases.row;
-  if (lease?.owner !== undefined) add("unfinished", `the lease is ${lease.owner}'s`);
+  if (leases.find()?.isExpired === false) add("unfinished", `the lease is ${lease?.owner}'s`);
   if (lease?.isHeld === true) add("schedule", `the schedule ${lease.heldCron} is held`);
-  if (maestro.cron !== last.cron) add("schedule", `the schedule is ${maestro.cron}, not ${last.cron}`);
-  for (const { changeId } of journal.unfinished()) add("unfinished", `change ${changeId} is unfinished`);
+  if (maestro.cron !== last.cron)
+    add("schedule", `the schedule is ${maestro.cron}, not ${last.cron}`);
+  for (const { changeId } of journal.unfinished())
+    add("unfinished", `change ${changeId} is unfinished`);
   if (outcome.kind === "killed") add("unfinished", "a calm `up` was killed");
   return found;
 }
@@ -56,7 +63,9 @@ function failureBreaches({ outcome, refusals }: Ending): readonly Breach[] {
 
 function lossBreaches(owed: Row, world: ModelWorld): readonly Breach[] {
   const pair = pairOf(owed);
-  return world.rows.some((row) => pairOf(row) === pair) ? [] : [{ kind: "lost", text: textOf(owed) }];
+  return world.rows.some((row) => pairOf(row) === pair)
+    ? []
+    : [{ kind: "lost", text: textOf(owed) }];
 }
 
 function arrivalBreaches(row: SourceRow, world: ModelWorld, isFull: boolean): readonly Breach[] {
@@ -89,7 +98,9 @@ function contentBreaches(row: Row, world: ModelWorld): readonly Breach[] {
 function fillBreaches(change: JobChange, world: ModelWorld, isFull: boolean): readonly Breach[] {
   if (change.kind !== "columns" || change.backfill.rows === "none") return [];
   const { rows, columns } = change.backfill;
-  const after = typeof rows === "string" ? Number.NEGATIVE_INFINITY : msOf(String(rows.after));
+  const cursorColumn = cursorOf(world.nature.cursorKind);
+  const after =
+    typeof rows === "string" ? Number.NEGATIVE_INFINITY : cellOf(String(rows.after), cursorColumn);
   const loaded = world.source.rows.map((row) => (isFull ? row.cursor : world.stored(row.cursor)));
   return world.source.rows.flatMap(({ id }, index) => {
     const cursor = loaded[index] ?? null;
@@ -102,11 +113,11 @@ function fillBreaches(change: JobChange, world: ModelWorld, isFull: boolean): re
   });
 }
 
-function versionsOf({ cells }: Row, { source, nature }: ModelWorld): readonly SourceRow[] {
+function versionsOf({ cells }: Row, { source, clockOffset }: ModelWorld): readonly SourceRow[] {
   const cursor = cells[CURSOR] ?? null;
   const id = Number(cells[KEY]);
   // A full load stores cursors as they are at the source.
-  const shifts = cursor === null ? [0] : [0, nature.switches.sourceClockOffsetMs];
+  const shifts = cursor === null ? [0] : [0, clockOffset];
   return shifts.flatMap((shift) =>
     source.versionsOf(id, cursor === null ? null : Number(cursor) - shift),
   );

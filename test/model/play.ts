@@ -126,7 +126,11 @@ class Player {
   #command(fate: Fate): Command {
     this.#processes += 1;
     const world = this.#world;
-    const process = new ModelProcess(`somebody@model process ${this.#processes}`, world.stage, fate);
+    const process = new ModelProcess(
+      `somebody@model process ${this.#processes}`,
+      world.stage,
+      fate,
+    );
     const parts = { world, subject: this.#subject, process };
     return { ...parts, context: contextOf(parts) };
   }
@@ -145,11 +149,11 @@ class Player {
 function happen(happening: Happening, { source, maestro, clock }: ModelWorld): void {
   switch (happening.kind) {
     case "insert":
-      return source.insert(happening.fractionMs);
+      return source.insert(happening.hasFraction);
     case "insert without cursor":
       return source.insertWithoutCursor();
     case "update":
-      return source.update(happening.nth, happening.fractionMs);
+      return source.update(happening.nth, happening.hasFraction);
     case "edit":
       return source.edit(happening.nth);
     case "delete":

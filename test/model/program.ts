@@ -1,17 +1,15 @@
 import type { Backfill, JobInputs, JobOutputs, LoadType } from "#src/domain/job.js";
 import { loadedColumns } from "#src/domain/job.js";
 import type { PipelineInputs, PipelineOutputs } from "#src/domain/pipeline.js";
-import { textOf } from "./world/moments.js";
+import { cursorOf, textOf } from "./world/cursors.js";
 import { BASE_COLUMNS, JOB, type ModelWorld, PIPELINE } from "./world/world.js";
 
 /** What a program says of the job and the pipeline; what goes without saying follows from the state. */
 export interface Program {
   readonly columns: readonly ("telefone" | "email")[];
   /** `after`: a place among the source's cursors; `isTaken`: right on one of them. */
-  readonly rows:
-    | "none"
-    | "all"
-    | { readonly afterNth: number; readonly isTaken: boolean };
+  readonly rows: "none" | "all" | { readonly afterNth: number; readonly isTaken: boolean };
+  readonly strategy: Backfill["strategy"];
   readonly loadType: LoadType;
   readonly keepVersions: boolean;
   readonly cron: string | null;
@@ -35,7 +33,7 @@ const ORIGIN = { urn: "urn:pulumi:dev::model::dadosfera" };
 export function createdState({ nature }: ModelWorld): StackState {
   const job: JobInputs = {
     jobId: JOB,
-    ...definition(nature.loadType, BASE_COLUMNS, nature.isKeyed),
+    ...definition(nature.loadType, BASE_COLUMNS, nature),
     destinationTable: "PEDIDOS",
     limits: { deletedPercent: 100 },
     __dadosfera: ORIGIN,
@@ -44,14 +42,21 @@ export function createdState({ nature }: ModelWorld): StackState {
     pipelineId: PIPELINE,
     name: "Orders",
     cron: nature.cron,
-    jobs: [definition(nature.loadType, BASE_COLUMNS, nature.isKeyed)],
+    jobs: [definition(nature.loadType, BASE_COLUMNS, nature)],
     __dadosfera: ORIGIN,
   };
   return { job: { inputs: job, outputs: job }, pipeline: { inputs: pipeline, outputs: pipeline } };
 }
 
-function definition(loadType: LoadType, columns: readonly string[], isKeyed: boolean) {
-  const cursor = { incrementalColumnName: "updated_at", incrementalColumnType: "timestamp" };
+function definition(
+  loadType: LoadType,
+  columns: readonly string[],
+  { isKeyed, cursorKind }: ModelWorld["nature"],
+) {
+  const cursor = {
+    incrementalColumnName: "updated_at",
+    incrementalColumnType: cursorKind === "timestamp" ? "timestamp" : "bigint",
+  };
   return {
     input: {
       connector: "jdbc" as const,
@@ -75,10 +80,15 @@ export function jobOf(program: Program, { job }: StackState, world: ModelWorld):
   const added = columns.filter((column) => !loaded.includes(column));
   const retained = loaded.filter((column) => !columns.includes(column));
   const { loadType } = program;
-  const backfill: Backfill = { columns: added, rows: rowsOf(program, loadType, world) };
+  const strategy = loadType === "incremental" ? program.strategy : undefined;
+  const backfill: Backfill = {
+    columns: added,
+    rows: rowsOf(program, loadType, world),
+    ...(strategy !== undefined && { strategy }),
+  };
   return {
     jobId: JOB,
-    ...definition(loadType, columns, world.nature.isKeyed),
+    ...definition(loadType, columns, world.nature),
     limits: { deletedPercent: 100 },
     keepVersions: program.keepVersions,
     ...(added.length > 0 && { backfill }),
@@ -96,7 +106,9 @@ function rowsOf({ rows }: Program, loadType: LoadType, world: ModelWorld): Backf
   if (loadType === "full_load") return "all";
   const { cursors } = world.source;
   const at = world.stored(cursors[rows.afterNth % Math.max(cursors.length, 1)] ?? 0) ?? 0;
-  return { after: textOf(rows.isTaken ? at : at + BETWEEN_MS) };
+  const { cursorKind } = world.nature;
+  const isBetween = cursorKind === "timestamp" && !rows.isTaken;
+  return { after: textOf(isBetween ? at + BETWEEN_MS : at, cursorOf(cursorKind)) };
 }
 
 /** From a cursor to the middle of the gap behind it. */

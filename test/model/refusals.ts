@@ -1,7 +1,7 @@
 import type { DadosferaErrorCode } from "#src/domain/errors.js";
 import type { Backfill } from "#src/domain/job.js";
 import { jobOf, type Program, type StackState } from "./program.js";
-import { msOf } from "./world/moments.js";
+import { cellOf, cursorOf } from "./world/cursors.js";
 import { CURSOR, KEY, type Row } from "./world/rows.js";
 import type { ModelWorld } from "./world/world.js";
 
@@ -15,7 +15,7 @@ export function justRefusals(
 ): readonly DadosferaErrorCode[] {
   const rows = jobOf(program, state, world).backfill?.rows ?? "all";
   const cursors = world.rows.map(({ cells }) => cells[CURSOR] ?? null);
-  const bookmark = bookmarkIn(rows);
+  const bookmark = bookmarkIn(rows, world);
   const isTaken = cursors.includes(bookmark);
   const isEmpty = !cursors.some((cursor) => cursor !== null && Number(cursor) > bookmark);
   return [
@@ -25,8 +25,9 @@ export function justRefusals(
   ];
 }
 
-function bookmarkIn(rows: Backfill["rows"]): number {
-  return typeof rows === "string" ? Number.NEGATIVE_INFINITY : msOf(String(rows.after));
+function bookmarkIn(rows: Backfill["rows"], { nature }: ModelWorld): number {
+  if (typeof rows === "string") return Number.NEGATIVE_INFINITY;
+  return cellOf(String(rows.after), cursorOf(nature.cursorKind));
 }
 
 /** True if the source holds nothing of the window any more, or too few of its rows or keys. */

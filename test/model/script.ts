@@ -4,9 +4,9 @@ import type { Nature } from "./world/world.js";
 
 /** Something that happens at the source, at Maestro or to the time, whatever a change is doing. */
 export type Happening =
-  | { readonly kind: "insert"; readonly fractionMs: number }
+  | { readonly kind: "insert"; readonly hasFraction: boolean }
   | { readonly kind: "insert without cursor" }
-  | { readonly kind: "update"; readonly nth: number; readonly fractionMs: number }
+  | { readonly kind: "update"; readonly nth: number; readonly hasFraction: boolean }
   | { readonly kind: "edit"; readonly nth: number }
   | { readonly kind: "delete"; readonly nth: number }
   | { readonly kind: "foreign run" }

@@ -9,11 +9,11 @@ import type { Nature } from "./world/world.js";
 
 const MOST_CALLS = 90;
 const nth = fc.nat({ max: 15 });
-const fractionMs = fc.constantFrom(0, 0, 0, 500);
+const hasFraction = fc.constantFrom(false, false, false, true);
 
 const atSource: fc.Arbitrary<Happening> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("insert" as const), fractionMs }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("update" as const), nth, fractionMs }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("insert" as const), hasFraction }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("update" as const), nth, hasFraction }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("edit" as const), nth }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("delete" as const), nth }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("insert without cursor" as const) }) },
@@ -114,18 +114,19 @@ function loadTypesOf(isKeyed: boolean): readonly LoadType[] {
   return isKeyed ? [...unkeyed, "incremental_with_qualify"] : unkeyed;
 }
 
-const natures: fc.Arbitrary<Nature> = fc
-  .constantFrom(true, true, false)
-  .chain((isKeyed) =>
-    fc.record({
-      switches,
-      cron: crons,
-      loadType: fc.constantFrom(...loadTypesOf(isKeyed)),
-      isKeyed: fc.constant(isKeyed),
-      runMs: fc.constantFrom(300, 8000, 45_000),
-      callMs: fc.constantFrom(1, 150, 1500),
-    }),
-  );
+const natures: fc.Arbitrary<Nature> = fc.constantFrom(true, true, false).chain((isKeyed) =>
+  fc.record({
+    switches,
+    cron: crons,
+    loadType: fc.constantFrom(...loadTypesOf(isKeyed)),
+    isKeyed: fc.constant(isKeyed),
+    cursorKind: fc.constantFrom(...MOSTLY_TIMESTAMPS),
+    runMs: fc.constantFrom(300, 8000, 45_000),
+    callMs: fc.constantFrom(1, 150, 1500),
+  }),
+);
+
+const MOSTLY_TIMESTAMPS = ["timestamp", "timestamp", "number"] as const;
 
 function programsOf({ loadType, isKeyed, cron }: Nature): fc.Arbitrary<Program> {
   return fc.record({
@@ -144,12 +145,13 @@ function programsOf({ loadType, isKeyed, cron }: Nature): fc.Arbitrary<Program> 
         arbitrary: fc.record({ afterNth: nth, isTaken: fc.constantFrom(...OFTEN_FALSE) }),
       },
     ),
-    loadType: fc.constantFrom(...Array.from({ length: 6 }, () => loadType), ...loadTypesOf(isKeyed)),
-    keepVersions: fc.boolean(),
-    cron: fc.oneof(
-      { weight: 3, arbitrary: fc.constant(cron) },
-      { weight: 1, arbitrary: crons },
+    loadType: fc.constantFrom(
+      ...Array.from({ length: 6 }, () => loadType),
+      ...loadTypesOf(isKeyed),
     ),
+    strategy: fc.constantFrom(undefined, "delete-first" as const, "delete-after" as const),
+    keepVersions: fc.boolean(),
+    cron: fc.oneof({ weight: 3, arbitrary: fc.constant(cron) }, { weight: 1, arbitrary: crons }),
   });
 }
 
@@ -167,12 +169,16 @@ export function scriptsIn(nature: Nature): fc.Arbitrary<Script> {
       steps: fc.array(step, { minLength: 1, maxLength: 4 }),
       last: program,
     })
-    .map(({ wanted, ...parts }) => ({ nature, programs: [unchanged(nature), ...wanted], ...parts }));
+    .map(({ wanted, ...parts }) => ({
+      nature,
+      programs: [unchanged(nature), ...wanted],
+      ...parts,
+    }));
 }
 
 /** The program before every change. */
 function unchanged({ loadType, cron }: Nature): Program {
-  return { columns: [], rows: "none", loadType, keepVersions: false, cron };
+  return { columns: [], rows: "none", strategy: undefined, loadType, keepVersions: false, cron };
 }
 
 export const scripts: fc.Arbitrary<Script> = natures.chain(scriptsIn);

@@ -1,6 +1,6 @@
 import { job } from "#src/lifecycle/job.js";
 import { pipeline } from "#src/lifecycle/pipeline.js";
-import { type Beyond, strictlyBeyond } from "./world/baseline.js";
+import { asTheSql, type Beyond } from "./world/baseline.js";
 
 /** What the model tries: the lifecycle as it was built, or a mutant of it, and the bound of the SQL that the model stands for. */
 export interface Subject {
@@ -9,4 +9,4 @@ export interface Subject {
   readonly beyond: Beyond;
 }
 
-export const builtSubject: Subject = { job, pipeline, beyond: strictlyBeyond };
+export const builtSubject: Subject = { job, pipeline, beyond: asTheSql };

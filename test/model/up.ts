@@ -73,6 +73,8 @@ async function ending(
   );
   const killed = process.killed.then((): Outcome => ({ kind: "killed" }));
   const outcome = await Promise.race([worked, killed]);
+  // With the command ends its process: nothing renews a lease any more.
+  process.kill();
   world.stage.processesAtWork -= 1;
   return outcome;
 }

@@ -1,8 +1,8 @@
 import { type JobId, type PipelineId, pipelineId } from "#src/domain/job-id.js";
 import type { Doors } from "#src/lifecycle/context.js";
 import type { JobRecord, PipelineRecord, RunRecord } from "#src/maestro/records.js";
+import { cellOf, momentText, typeOf } from "../world/cursors.js";
 import type { MemoryJob, MemoryMaestro, MemoryRun } from "../world/maestro.js";
-import { msOf, textOf } from "../world/moments.js";
 import type { ModelProcess } from "../world/process.js";
 
 export const DEADLINE_MS = 30_000;
@@ -45,7 +45,7 @@ function reads(maestro: MemoryMaestro, process: ModelProcess): Reads {
 type JobEffects = Pick<Door, "addJobColumns" | "resetState" | "resetStateTo" | "setSyncMode">;
 
 function jobEffects(maestro: MemoryMaestro, process: ModelProcess): JobEffects {
-  const { switches } = maestro.world;
+  const { switches, cursorKind } = maestro.world;
   const effect = <T>(beforeSend: (() => void) | undefined, work: () => T) =>
     process.ask({ door: "maestro", kind: "effect", beforeSend }, work);
   return {
@@ -62,13 +62,12 @@ function jobEffects(maestro: MemoryMaestro, process: ModelProcess): JobEffects {
         });
       }),
     resetState: (id, beforeSend) =>
-      effect(beforeSend, () =>
-        maestro.change(id, { bookmark: { at: undefined, by: "reset" } }),
-      ),
+      effect(beforeSend, () => maestro.change(id, { bookmark: { at: undefined, by: "reset" } })),
     resetStateTo: (id, value, beforeSend) =>
       effect(beforeSend, () => {
-        const at = msOf(String(value));
-        const isCut = switches.resetTruncatesFractions && at % 1000 !== 0;
+        const at = cellOf(String(value), { type: typeOf(cursorKind) });
+        const isCut =
+          cursorKind === "timestamp" && switches.resetTruncatesFractions && at % 1000 !== 0;
         const by = isCut ? ("state cut to whole seconds" as const) : ("reset" as const);
         maestro.change(id, { bookmark: { at: isCut ? at - (at % 1000) : at, by } });
         return { echoed: value };
@@ -114,7 +113,7 @@ function recordOfJob(id: JobId, job: MemoryJob | undefined): JobRecord | undefin
     loadType: job.loadType,
     ...(job.cursor !== undefined && {
       incrementalColumnName: job.cursor,
-      incrementalColumnType: "timestamp",
+      incrementalColumnType: job.cursorType,
     }),
     ...(job.primaryKeys.length > 0 && { primaryKeys: job.primaryKeys }),
     destinationTable: job.destination.name,
@@ -124,7 +123,7 @@ function recordOfJob(id: JobId, job: MemoryJob | undefined): JobRecord | undefin
 function recordOfRun({ id, status, createdAt }: MemoryRun): RunRecord {
   const kinds = { QUEUED: "running", RUNNING: "running", SUCCESS: "succeeded", FAILED: "failed" };
   const kind = kinds[status] as RunRecord["kind"];
-  return { runId: id, status, kind, createdAt: textOf(createdAt) };
+  return { runId: id, status, kind, createdAt: momentText(createdAt) };
 }
 
 const refuse = () => Promise.reject(new Error("The model does not know this operation"));

@@ -2,6 +2,7 @@ import type { WarehouseDoors } from "#src/lifecycle/context.js";
 import type { Runner } from "#src/warehouse/session.js";
 import type { Tables } from "#src/warehouse/tables.js";
 import type { Beyond } from "../world/baseline.js";
+import type { CursorKind } from "../world/cursors.js";
 import type { Call } from "../world/faults.js";
 import type { MemoryJournal } from "../world/journal.js";
 import type { MemoryLeases } from "../world/leases.js";
@@ -16,6 +17,7 @@ export interface Destination {
   readonly leases: MemoryLeases;
   /** True while the renewal of a lease asks, which waits for nobody's turn. */
   readonly isRenewing: () => boolean;
+  readonly nature: { readonly cursorKind: CursorKind };
 }
 
 const READ: Call = { door: "warehouse", kind: "read" };
@@ -63,10 +65,7 @@ async function committed<T>(
   }
 }
 
-function warehouse(
-  { storage }: Destination,
-  process: ModelProcess,
-): WarehouseDoors["warehouse"] {
+function warehouse({ storage }: Destination, process: ModelProcess): WarehouseDoors["warehouse"] {
   return {
     settings: SETTINGS,
     compile: () => process.ask(READ, () => undefined),
@@ -107,11 +106,14 @@ const EFFECTS = [
   "restoreWindow",
   "putBackLost",
   "putBackVersions",
+  "collectArrived",
+  "replaceWindow",
+  "replaceBoundary",
 ] as const satisfies readonly (keyof Tables)[];
 
 /** Each method of the memory's tables as one call; a new method needs its name in one of the two lists. */
 function tablesOf(
-  { storage }: Destination,
+  { storage, nature }: Destination,
   process: ModelProcess,
   beyond: Beyond,
   transaction: Transaction | undefined,
@@ -122,7 +124,7 @@ function tablesOf(
     (...args) => {
       const once = (insertions: number) =>
         perform(storage, transaction, insertions, (statements) => {
-          const tables = memoryTables(storage, statements, beyond);
+          const tables = memoryTables(storage, statements, beyond, nature.cursorKind);
           return (tables[name] as Method)(...args);
         });
       const twice = async () => {
@@ -134,7 +136,7 @@ function tablesOf(
     },
   ];
   // Of several statements, the INSERT is the one that is sent twice.
-  const attempts = (name: keyof Tables) => (/^(restore|putBack)/.test(name) ? [2] : [1, 1]);
+  const attempts = (name: keyof Tables) => (/^(restore|putBack|replace)/.test(name) ? [2] : [1, 1]);
   return Object.fromEntries([
     ...READS.map((name) => wrap(name, READ, [1])),
     ...EFFECTS.map((name) => wrap(name, EFFECT, attempts(name))),

@@ -1,17 +1,28 @@
 import type { BackUp, Compared, Identity, TableName, Window } from "#src/domain/destination.js";
-import { msOf } from "./moments.js";
+import { cellOf } from "./cursors.js";
 import type { Row } from "./rows.js";
 
 /** Whether a row lies in a window. */
 export type Beyond = (row: Row, window: Window) => boolean;
 
-/** The bound as the SQL has it: a null cursor lies beyond no bookmark. */
-export const strictlyBeyond: Beyond = (row, window) =>
-  window.kind === "all" || cursorIn(row, window) > msOf(window.bookmark);
+/** The bounds as the SQL has them: a null cursor lies beyond no bookmark. */
+export const asTheSql: Beyond = (row, window) =>
+  window.kind === "all" || isWithin(cursorIn(row, window), window, (cell, at) => cell > at);
 
-/** The bound of a mutant: the bookmark itself is in the window. */
+/** The bound of a mutant: the bookmark itself lies beyond the bookmark. */
 export const atOrBeyond: Beyond = (row, window) =>
-  window.kind === "all" || cursorIn(row, window) >= msOf(window.bookmark);
+  window.kind === "all" || isWithin(cursorIn(row, window), window, (cell, at) => cell >= at);
+
+function isWithin(
+  cell: number | null,
+  window: Window & { kind: "after" },
+  beyond: (cell: number, at: number) => boolean,
+): boolean {
+  if (cell === null) return false;
+  const at = cellOf(window.bookmark, window.cursor);
+  if (window.edge === undefined) return beyond(cell, at);
+  return window.edge === "at" ? cell === at : cell >= at;
+}
 
 /** What a statement sees. */
 export interface Seen {
@@ -51,7 +62,20 @@ export function sameIn(columns: readonly string[], one: Row, other: Row): boolea
   return columns.every((column) => (one.cells[column] ?? null) === (other.cells[column] ?? null));
 }
 
-function cursorIn({ cells }: Row, { cursor }: Window & { kind: "after" }): number {
+/** What a row holds in these columns, as one text. */
+export function textIn(columns: readonly string[], { cells }: Row): string {
+  return columns.map((column) => String(cells[column] ?? null)).join("/");
+}
+
+/** Rows as an INSERT of these columns leaves them. */
+export function filledTo(columns: readonly string[], rows: readonly Row[]): readonly Row[] {
+  return rows.map(({ cells, excuse }) => ({
+    excuse,
+    cells: Object.fromEntries(columns.map((column) => [column, cells[column] ?? null])),
+  }));
+}
+
+function cursorIn({ cells }: Row, { cursor }: Window & { kind: "after" }): number | null {
   const cell = cells[cursor.column] ?? null;
-  return cell === null ? Number.NEGATIVE_INFINITY : Number(cell);
+  return cell === null ? null : Number(cell);
 }

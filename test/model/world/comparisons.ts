@@ -1,7 +1,7 @@
 import type { Compared } from "#src/domain/destination.js";
 import type { Tables } from "#src/warehouse/tables.js";
-import { baseline, type Seen, sameIn } from "./baseline.js";
-import { textOf } from "./moments.js";
+import { baseline, type Seen, sameIn, textIn } from "./baseline.js";
+import { textOf } from "./cursors.js";
 import type { Cell, Row } from "./rows.js";
 
 type Comparisons = Pick<
@@ -34,24 +34,26 @@ export function comparisons(seen: Seen): Comparisons {
     },
     async countOutside({ table, backUps: [saved], window }) {
       if (window.kind === "all" || saved === undefined) return { before: 0, now: 0 };
-      const outside = (rows: readonly Row[]) => rows.filter((row) => !seen.beyond(row, window)).length;
+      const outside = (rows: readonly Row[]) =>
+        rows.filter((row) => !seen.beyond(row, window)).length;
       return { before: outside(seen.rowsOf(saved.table)), now: outside(seen.rowsOf(table)) };
     },
     async measureFill(compared, columns) {
       const rows = standing(compared);
       const { cursor } = compared.identity;
-      const newest = cursor && newestOf(rows.map(({ cells }) => cells[cursor.column] ?? null));
+      const cells = rows.map((row) => (cursor && row.cells[cursor.column]) ?? null);
+      const newest = newestOf(cells);
       const filled = (column: string) =>
         rows.filter(({ cells }) => (cells[column] ?? null) !== null).length;
       return {
         rows: rows.length,
         filled: Object.fromEntries(columns.map((column) => [column, filled(column)])),
-        ...(newest !== undefined && { newest: textOf(newest) }),
+        ...(cursor !== undefined && newest !== undefined && { newest: textOf(newest, cursor) }),
       };
     },
     async countDeduplicated(object, keys) {
       const rows = seen.rowsOf(object);
-      return { rows: rows.length, keys: new Set(rows.map((row) => textOfCells(row, keys))).size };
+      return { rows: rows.length, keys: new Set(rows.map((row) => textIn(keys, row))).size };
     },
     // Reported and not judged.
     countBehind: async () => 0,
@@ -63,7 +65,7 @@ function compareByKey(seen: Seen, compared: Compared, standing: readonly Row[]) 
   const told = cursor === undefined ? keys : [...keys, cursor.column];
   const before = baseline(seen, compared);
   const lost = new Set(
-    before.filter((row) => isLost(seen, compared, row)).map((row) => textOfCells(row, keys)),
+    before.filter((row) => isLost(seen, compared, row)).map((row) => textIn(keys, row)),
   );
   const timesBefore = timesOf(before, told);
   const doubled = [...timesOf(standing, told)].filter(
@@ -71,7 +73,7 @@ function compareByKey(seen: Seen, compared: Compared, standing: readonly Row[]) 
   );
   return {
     kind: "by-key" as const,
-    keysBefore: new Set(before.map((row) => textOfCells(row, keys))).size,
+    keysBefore: new Set(before.map((row) => textIn(keys, row))).size,
     lostKeys: lost.size,
     lostExamples: [...lost].sort().slice(0, 5),
     doubled: doubled.length,
@@ -106,12 +108,8 @@ export function newestOf(cells: readonly Cell[]): number | undefined {
 function timesOf(rows: readonly Row[], columns: readonly string[]): ReadonlyMap<string, number> {
   const times = new Map<string, number>();
   for (const row of rows) {
-    const text = textOfCells(row, columns);
+    const text = textIn(columns, row);
     times.set(text, (times.get(text) ?? 0) + 1);
   }
   return times;
-}
-
-function textOfCells({ cells }: Row, columns: readonly string[]): string {
-  return columns.map((column) => String(cells[column] ?? null)).join("/");
 }

@@ -1,4 +1,4 @@
-import type { MemoryJob } from "./maestro.js";
+import type { MaestroWorld, MemoryJob } from "./maestro.js";
 import { CURSOR, type Excuse, KEY, pairOf, type Row } from "./rows.js";
 import type { SourceRow } from "./source.js";
 import type { ModelSwitches } from "./switches.js";
@@ -15,8 +15,11 @@ export interface Extraction {
 }
 
 /** As the emulator's `extraction.ts`: `SELECT columns FROM source WHERE cursor > bookmark`. */
-export function extract(job: MemoryJob, switches: ModelSwitches): Extraction {
-  const offset = switches.sourceClockOffsetMs;
+export function extract(
+  job: MemoryJob,
+  { switches, cursorKind }: Pick<MaestroWorld, "switches" | "cursorKind">,
+): Extraction {
+  const offset = cursorKind === "timestamp" ? switches.sourceClockOffsetMs : 0;
   const stored = ({ cursor }: SourceRow) => (cursor === null ? null : cursor + offset);
   const compared = (row: SourceRow) =>
     switches.bookmarkClock === "destination" ? stored(row) : row.cursor;
@@ -31,7 +34,9 @@ export function extract(job: MemoryJob, switches: ModelSwitches): Extraction {
       const pairs = new Set(standing.map(pairOf));
       return chosen.map((row) => {
         const loaded = rowOf(row, job, isIncremental ? stored(row) : row.cursor);
-        const excuse = pairs.has(pairOf(loaded)) ? excuseOf(compared(row), job) : undefined;
+        const isWithout = standing.every(({ cells }) => cells[CURSOR] === null);
+        const excuse = isWithout ? "ordinary" : excuseOf(compared(row), job);
+        if (!pairs.has(pairOf(loaded))) return loaded;
         return { ...loaded, excuse };
       });
     },

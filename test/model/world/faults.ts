@@ -25,7 +25,8 @@ export interface Call {
 /** The error of a door that gave up. */
 export function gaveUp({ door, kind }: Call): DadosferaError {
   const isRead = kind === "read";
-  if (door === "maestro") return errorOf(isRead ? "MAESTRO_UNAVAILABLE" : "MAESTRO_OUTCOME_UNKNOWN");
+  if (door === "maestro")
+    return errorOf(isRead ? "MAESTRO_UNAVAILABLE" : "MAESTRO_OUTCOME_UNKNOWN");
   return errorOf(kind === "commit" ? "WAREHOUSE_OUTCOME_UNKNOWN" : "WAREHOUSE_UNAVAILABLE");
 }
 

@@ -18,10 +18,7 @@ export class MemoryJournal {
   readonly #onEntry: (change: JournalledChange, entry: JournalEntry) => void;
   readonly #lines: Line[] = [];
 
-  constructor(
-    clock: WorldClock,
-    onEntry: (change: JournalledChange, entry: JournalEntry) => void,
-  ) {
+  constructor(clock: WorldClock, onEntry: (change: JournalledChange, entry: JournalEntry) => void) {
     this.#clock = clock;
     this.#onEntry = onEntry;
   }

@@ -1,8 +1,9 @@
-import type { LoadType } from "#src/domain/job.js";
 import type { TableName } from "#src/domain/destination.js";
+import type { LoadType } from "#src/domain/job.js";
 import type { WorldClock } from "./clock.js";
+import type { CursorKind } from "./cursors.js";
+import { type Extraction, extract } from "./extraction.js";
 import type { Excuse } from "./rows.js";
-import { extract, type Extraction } from "./extraction.js";
 import type { Source } from "./source.js";
 import type { Storage } from "./storage.js";
 import type { ModelSwitches } from "./switches.js";
@@ -23,6 +24,8 @@ export interface MemoryJob {
   readonly columns: readonly string[];
   readonly loadType: LoadType;
   readonly cursor: string | undefined;
+  /** Its type at the source. */
+  readonly cursorType: string;
   readonly primaryKeys: readonly string[];
   readonly bookmark: Bookmark;
 }
@@ -37,6 +40,7 @@ export interface MemoryRun {
 export interface MaestroWorld {
   readonly clock: WorldClock;
   readonly switches: ModelSwitches;
+  readonly cursorKind: CursorKind;
   readonly storage: Storage;
   readonly runMs: number;
   /** Told of what a run wrote. */
@@ -125,7 +129,8 @@ export class MemoryMaestro {
 
   #visit(minute: number): void {
     this.world.clock.alarm(minute, () => {
-      if (this.#isDue(minute) && !this.#runs.some(({ status }) => status === "QUEUED")) this.start();
+      if (this.#isDue(minute) && !this.#runs.some(({ status }) => status === "QUEUED"))
+        this.start();
       this.#visit(minute + MINUTE_MS);
     });
   }
@@ -155,7 +160,7 @@ export class MemoryMaestro {
   #carryOut(jobs: readonly MemoryJob[], accident: string | undefined): "SUCCESS" | "FAILED" {
     for (const job of jobs) {
       const { switches } = this.world;
-      const extraction = extract(job, switches);
+      const extraction = extract(job, this.world);
       if (accident === undefined || switches.failedRunKeepsRows) {
         this.#write(job, extraction);
       }

@@ -1,6 +1,6 @@
 import { type JournalEntry, lastEntry } from "#src/domain/journal.js";
 import type { JournalledChange } from "#src/warehouse/journal.js";
-import { strictlyBeyond } from "./baseline.js";
+import { asTheSql } from "./baseline.js";
 import { CURSOR, KEY, pairOf, type Row } from "./rows.js";
 import type { ModelWorld } from "./world.js";
 
@@ -23,17 +23,20 @@ export class Obligations {
   onWritten(isReplaced: boolean): void {
     if (this.#world.isChanging) return;
     if (isReplaced) this.#owed.clear();
-    this.#add();
+    this.#add(this.#world.rows);
   }
 
   onEntry(change: JournalledChange, entry: JournalEntry): void {
+    // Whatever is deleted first was backed up.
+    const deletions = change.entries.filter(({ step }) => step === "deleted").length;
+    if (entry.step === "deleted" && deletions === 1) this.#add(this.#world.storage.removed);
     if (entry.step !== "finished") return;
     if (entry.outcome === "done") this.#letGo(change);
-    this.#add();
+    this.#add(this.#world.rows);
   }
 
-  #add(): void {
-    for (const row of this.#world.rows) this.#owed.set(pairOf(row), row);
+  #add(rows: readonly Row[]): void {
+    for (const row of rows) this.#owed.set(pairOf(row), row);
   }
 
   /** What an undisturbed change leaves out as well: superseded versions, and without keys whatever the source lacks. */
@@ -45,7 +48,7 @@ export class Obligations {
     if (isKeyed && request.keepVersions) return;
     const { rows } = this.#world;
     for (const [pair, row] of this.#owed) {
-      if (!strictlyBeyond(row, request.window)) continue;
+      if (!asTheSql(row, request.window)) continue;
       const isDue = isKeyed ? !isSuperseded(row, rows) : this.#world.isAtSource(row);
       if (!isDue) this.#owed.delete(pair);
     }

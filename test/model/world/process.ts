@@ -143,7 +143,10 @@ export class ModelProcess {
     return effect();
   }
 
-  /** The request leaves: it has its effect at once, late, or never. Only Maestro carries out what nobody waits for any more. */
+  /**
+   * The request leaves: it has its effect at once, late, or never. Only Maestro carries out what nobody waits for any more,
+   * and only what is sent under a lease is waited for: anything else comes as if it were in time.
+   */
   async #have<T>(
     call: Call,
     when: "none" | "done" | number,
@@ -151,10 +154,10 @@ export class ModelProcess {
   ): Promise<void> {
     if (call.kind === "read") return;
     call.beforeSend?.();
-    if (when === "done") await effect();
+    const isLate = typeof when === "number" && call.door === "maestro";
     const { clock } = this.stage;
-    if (typeof when === "number" && call.door === "maestro")
-      clock.alarm(clock.now() + when, () => void effect());
+    if (when === "done" || (isLate && call.beforeSend === undefined)) await effect();
+    else if (isLate) clock.alarm(clock.now() + when, () => void effect());
   }
 
   async #sendAgain<T>(call: Call, effect: () => T | Promise<T>): Promise<T> {

@@ -1,4 +1,6 @@
-/** A row at the source. The cursor is in milliseconds since 1970, or null. */
+import type { CursorKind } from "./cursors.js";
+
+/** A row at the source. The cursor is in milliseconds since 1970, or a number, or null. */
 export interface SourceRow {
   readonly id: number;
   readonly cursor: number | null;
@@ -7,17 +9,24 @@ export interface SourceRow {
   readonly email: number;
 }
 
-const FIRST_CURSOR = Date.parse("2025-12-17T12:00:00Z");
-/** Cursors lie this far apart, so that a bookmark between two of them has a free second on either side. */
-export const CURSOR_STEP_MS = 10_000;
+/** Moments lie ten seconds apart, so that a bookmark between two of them has a free second on either side. */
+const SPACING = {
+  timestamp: { first: Date.parse("2025-12-17T12:00:00Z"), step: 10_000, fraction: 500 },
+  number: { first: 0, step: 1, fraction: 0 },
+};
 
 /** A source table: what it holds now, and every version that it ever held. */
 export class Source {
   readonly #rows = new Map<number, SourceRow>();
   readonly #versions = new Map<string, SourceRow[]>();
+  readonly #spacing: (typeof SPACING)[CursorKind];
   #lastId = 0;
   #lastStep = 0;
   #lastValue = 0;
+
+  constructor(kind: CursorKind) {
+    this.#spacing = SPACING[kind];
+  }
 
   get rows(): readonly SourceRow[] {
     return [...this.#rows.values()];
@@ -25,10 +34,7 @@ export class Source {
 
   /** The cursor values given so far, oldest first. */
   get cursors(): readonly number[] {
-    return Array.from(
-      { length: this.#lastStep },
-      (_, index) => FIRST_CURSOR + (index + 1) * CURSOR_STEP_MS,
-    );
+    return Array.from({ length: this.#lastStep }, (_, index) => this.#cursorAt(index + 1));
   }
 
   /** Everything that a row held while it had this cursor. */
@@ -40,9 +46,9 @@ export class Source {
     return this.#rows.get(id);
   }
 
-  insert(fractionMs: number): void {
+  insert(hasFraction: boolean): void {
     this.#lastId += 1;
-    this.#put(this.#lastId, this.#nextCursor() + fractionMs);
+    this.#put(this.#lastId, this.#nextCursor(hasFraction));
   }
 
   insertWithoutCursor(): void {
@@ -51,9 +57,9 @@ export class Source {
   }
 
   /** A new version of the nth row. */
-  update(nth: number, fractionMs: number): void {
+  update(nth: number, hasFraction: boolean): void {
     const row = this.#nth(nth);
-    if (row !== undefined) this.#put(row.id, this.#nextCursor() + fractionMs);
+    if (row !== undefined) this.#put(row.id, this.#nextCursor(hasFraction));
   }
 
   /** Changes the nth row and leaves its cursor as it is. */
@@ -72,9 +78,13 @@ export class Source {
     return rows[nth % Math.max(rows.length, 1)];
   }
 
-  #nextCursor(): number {
+  #nextCursor(hasFraction: boolean): number {
     this.#lastStep += 1;
-    return FIRST_CURSOR + this.#lastStep * CURSOR_STEP_MS;
+    return this.#cursorAt(this.#lastStep) + (hasFraction ? this.#spacing.fraction : 0);
+  }
+
+  #cursorAt(step: number): number {
+    return this.#spacing.first + step * this.#spacing.step;
   }
 
   #put(id: number, cursor: number | null): void {

@@ -52,6 +52,9 @@ export class Storage {
     if (found !== undefined) this.put({ ...found, rows: change(found.rows) });
   }
 
+  /** The rows that the last transaction took away. */
+  removed: readonly Row[] = [];
+
   begin(): Transaction {
     return new Transaction(this, this.#locks);
   }
@@ -112,6 +115,7 @@ export class Transaction implements Statements {
   }
 
   commit(): void {
+    this.#storage.removed = [...this.#changes.values()].flatMap(({ removed }) => [...removed]);
     for (const change of this.#changes.values()) {
       this.#storage.change(change.table, (rows) => changed(rows, change));
     }

@@ -1,6 +1,7 @@
-import { pipelineId, jobIdAt } from "#src/domain/job-id.js";
+import { jobIdAt, pipelineId } from "#src/domain/job-id.js";
 import { lastEntry } from "#src/domain/journal.js";
 import { WorldClock } from "./clock.js";
+import type { CursorKind } from "./cursors.js";
 import { MemoryJournal } from "./journal.js";
 import { MemoryLeases } from "./leases.js";
 import { MemoryMaestro } from "./maestro.js";
@@ -26,6 +27,7 @@ export interface Nature {
   readonly loadType: "full_load" | "incremental" | "incremental_with_qualify";
   /** Whether programs name the job's keys. */
   readonly isKeyed: boolean;
+  readonly cursorKind: CursorKind;
   readonly runMs: number;
   readonly callMs: number;
 }
@@ -34,7 +36,7 @@ export interface Nature {
 export class ModelWorld {
   readonly nature: Nature;
   readonly stage: Stage;
-  readonly source = new Source();
+  readonly source: Source;
   readonly storage = new Storage();
   readonly maestro: MemoryMaestro;
   readonly journal: MemoryJournal;
@@ -45,6 +47,7 @@ export class ModelWorld {
   constructor(nature: Nature) {
     const clock = new WorldClock(BEGINNING);
     this.nature = nature;
+    this.source = new Source(nature.cursorKind);
     this.stage = { clock, callMs: nature.callMs, processesAtWork: 0 };
     this.leases = new MemoryLeases(clock);
     this.obligations = new Obligations(this);
@@ -55,6 +58,7 @@ export class ModelWorld {
       {
         clock,
         switches: nature.switches,
+        cursorKind: nature.cursorKind,
         storage: this.storage,
         runMs: nature.runMs,
         onWritten: (job) => this.obligations.onWritten(job.loadType === "full_load"),
@@ -69,6 +73,7 @@ export class ModelWorld {
       columns: BASE_COLUMNS,
       loadType: nature.loadType,
       cursor: nature.loadType === "full_load" ? undefined : "updated_at",
+      cursorType: nature.cursorKind === "timestamp" ? "timestamp" : "bigint",
       primaryKeys: nature.loadType === "incremental_with_qualify" ? ["id"] : [],
       bookmark: { at: undefined, by: "reset" },
     });
@@ -102,9 +107,15 @@ export class ModelWorld {
     return row !== undefined && this.stored(row.cursor) === cursor;
   }
 
+  /** How much later a cursor is stored than it stands at the source. */
+  get clockOffset(): number {
+    const { cursorKind, switches } = this.nature;
+    return cursorKind === "timestamp" ? switches.sourceClockOffsetMs : 0;
+  }
+
   /** A cursor as an incremental run stores it. */
   stored(cursor: number | null): number | null {
-    return cursor === null ? null : cursor + this.nature.switches.sourceClockOffsetMs;
+    return cursor === null ? null : cursor + this.clockOffset;
   }
 
   /** Starts a run as a person would, and waits until all runs have ended. */
@@ -119,15 +130,9 @@ export class ModelWorld {
     }
   }
 
-  /** Whether rows that a run brings now may be taken away again by the change under way. */
+  /** True once the rows are backed up: what runs bring from then on may be taken away again, to come once more. */
   get isChanging(): boolean {
-    return this.journal
-      .unfinished()
-      .some(
-        (change) =>
-          lastEntry(change, "deleted") !== undefined ||
-          lastEntry(change, "run-requested") !== undefined,
-      );
+    return this.journal.unfinished().some((change) => lastEntry(change, "backed-up") !== undefined);
   }
 }
 
