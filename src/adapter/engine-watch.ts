@@ -6,11 +6,12 @@ const REFUSALS = 2;
 /**
  * Looks whether the engine still listens, and calls `onGone` when it has ceased to: a killed engine leaves this process
  * behind without a word, and its parent does not tell, because a shell stands between. An engine that was never
- * reached is not waited for. The answer ends the watch.
+ * reached is not waited for. It looks as long as this process lives: the engine may be killed before there is work, or
+ * after, and then nobody else would end the process.
  */
-export function watchEngine(address: string | undefined, onGone: () => void): () => void {
+export function watchEngine(address: string | undefined, onGone: () => void): void {
   const [, host, port] = /^(.+):(\d+)$/.exec(address ?? "") ?? [];
-  if (host === undefined) return () => undefined;
+  if (host === undefined) return;
   let wasReached = false;
   let refusals = 0;
   const look = async () => {
@@ -20,9 +21,7 @@ export function watchEngine(address: string | undefined, onGone: () => void): ()
     if (wasReached && refusals === REFUSALS) onGone();
   };
   void look();
-  const timer = setInterval(() => void look(), EVERY_MS);
-  timer.unref();
-  return () => clearInterval(timer);
+  setInterval(() => void look(), EVERY_MS).unref();
 }
 
 /** False only if the connection is refused: an engine that is merely slow is there. */

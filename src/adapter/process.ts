@@ -24,8 +24,6 @@ export class ProviderProcess {
     `${userName()}@${hostname()} process ${process.pid} (${randomUUID().slice(0, 8)})`;
   readonly #queues = new Map<string, Promise<unknown>>();
   #underWay = 0;
-  #watch: () => () => void = () => () => undefined;
-  #stopWatching = (): void => undefined;
   #unfinished: Promise<ReadonlySet<string>> | undefined;
 
   constructor(settings: Settings, log: EngineLog, clock: Clock = systemClock) {
@@ -102,17 +100,10 @@ export class ProviderProcess {
         return work();
       });
     this.#queues.set(pipelineId, mine);
-    if (this.#underWay === 0) this.#stopWatching = this.#watch();
     this.#underWay += 1;
     return mine.finally(() => {
       this.#underWay -= 1;
-      if (this.#underWay === 0) this.#stopWatching();
     });
-  }
-
-  /** Has something watched while work is under way; what `watch` answers ends that. */
-  whileWorking(watch: () => () => void): void {
-    this.#watch = watch;
   }
 
   /** Ends waiting work, and resolves when all work has written what is true and its answers can have left. */
@@ -147,10 +138,10 @@ function notBegun(pipelineId: string): DadosferaError {
   });
 }
 
-function openDoors({ maestro, warehouse }: Settings, clock: Clock): Doors {
+function openDoors({ maestro, warehouse, deadlineMs }: Settings, clock: Clock): Doors {
   const door = warehouse === undefined ? undefined : new Warehouse(warehouse);
   return {
-    maestro: new MaestroClient(maestro, { clock }),
+    maestro: new MaestroClient(maestro, { clock, ...(deadlineMs !== undefined && { deadlineMs }) }),
     warehouse: door && {
       warehouse: door,
       tables: tablesOf(door),

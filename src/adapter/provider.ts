@@ -80,6 +80,6 @@ function openProcess(config: ReadConfig): ProviderProcess {
   process.once("SIGINT", () => end(systemClock.wait(4000)));
   // Nobody waits any more: the step under way is finished, however long that takes.
   const forever = new Promise<void>(() => undefined);
-  opened.whileWorking(() => watchEngine(address, () => end(forever)));
+  watchEngine(address, () => end(forever));
   return opened;
 }

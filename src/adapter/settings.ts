@@ -10,6 +10,8 @@ export interface Settings {
   readonly maestro: MaestroSettings;
   readonly warehouse: WarehouseSettings | undefined;
   readonly polling: Polling;
+  /** How long one request to Maestro may take, where that is not the usual time. */
+  readonly deadlineMs?: number;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,6 +24,7 @@ export function readSettings(environment: Environment, config: ReadConfig): Sett
   const dadosfera = reader("DADOSFERA", "dadosfera", environment, config);
   const snowflake = reader("SNOWFLAKE", "snowflake", environment, config);
   const pollMs = Number(dadosfera("pollIntervalMs") ?? Number.NaN);
+  const deadlineMs = Number(dadosfera("deadlineMs") ?? Number.NaN);
   return {
     maestro: parseMaestroSettings({
       baseUrl: dadosfera("baseUrl"),
@@ -38,6 +41,7 @@ export function readSettings(environment: Environment, config: ReadConfig): Sett
     polling: Number.isFinite(pollMs)
       ? { leastMs: pollMs, mostMs: pollMs }
       : { leastMs: 2000, mostMs: 30_000 },
+    ...(Number.isFinite(deadlineMs) && { deadlineMs }),
   };
 }
 

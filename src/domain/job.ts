@@ -67,8 +67,8 @@ const backfill = z
       'is none of "none", "all" and { after: <cursor value> }',
     ),
     /**
-     * `"delete-first"` deletes the rows, then loads them again; with `"delete-after"` the old copies go once the new ones
-     * are there, so that readers never miss a row, and see some twice while the run lasts. For `incremental` jobs.
+     * For `incremental` jobs. `"delete-after"`, unless given: the old copies go once the new ones are there, so readers never
+     * miss a row, and see some twice while the run lasts. `"delete-first"` deletes the rows, then loads them again.
      */
     strategy: z.enum(["delete-first", "delete-after"]).optional(),
   })

@@ -63,9 +63,9 @@ export function wantsTheSame(record: ChangeRecord, wanted: JobChange): boolean {
   );
 }
 
-/** How rows are replaced: the strategy asked for, where the load type leaves a choice. */
+/** How rows are replaced: as asked for, or so that readers never miss one, where the load type leaves a choice. */
 export function strategyOf(
-  { strategy = "delete-first" }: Pick<Backfill, "strategy">,
+  { strategy = "delete-after" }: Pick<Backfill, "strategy">,
   loadType: LoadType,
 ): BackfillRequest["strategy"] {
   return loadType === "incremental" ? strategy : "delete-first";

@@ -28,7 +28,7 @@ export class Warehouse implements Runner {
 
   /** One statement that commits by itself. */
   run(statement: Sql): Promise<number> {
-    return this.#onShared((session) => session.run(statement));
+    return outlastingLocks(() => this.#onShared((session) => session.run(statement)));
   }
 
   /** Has Snowflake compile the statement and check privileges, without executing it. */
@@ -39,9 +39,13 @@ export class Warehouse implements Runner {
   /**
    * BEGIN, the work, COMMIT. Any error rolls back, because Snowflake keeps the earlier statements of a transaction
    * in which one failed. A lost answer to COMMIT throws `WAREHOUSE_OUTCOME_UNKNOWN`: only a mark that the work
-   * itself wrote can tell.
+   * itself wrote can tell. Work that waited too long for a lock is done again from its beginning.
    */
-  async transaction<T>(work: (runner: Runner) => Promise<T>): Promise<T> {
+  transaction<T>(work: (runner: Runner) => Promise<T>): Promise<T> {
+    return outlastingLocks(() => this.#transaction(work));
+  }
+
+  async #transaction<T>(work: (runner: Runner) => Promise<T>): Promise<T> {
     const session = await this.#take();
     try {
       await session.run(sql`BEGIN`);
@@ -108,6 +112,24 @@ export class Warehouse implements Runner {
 // Comparisons must not depend on the account's time zone or on a setting that folds quoted names; a client that dies
 // must not leave a statement running, nor wait for a lock for the default of twelve hours.
 const SESSION_PARAMETERS = sql`ALTER SESSION SET TIMEZONE = 'UTC' LOCK_TIMEOUT = 60 STATEMENT_TIMEOUT_IN_SECONDS = 3600 ABORT_DETACHED_QUERY = TRUE QUOTED_IDENTIFIERS_IGNORE_CASE = FALSE`;
+
+/**
+ * Tries again what a lock kept from its effect. A client that was killed in a transaction leaves its locks behind, and
+ * Snowflake ends such a transaction only after five minutes; each attempt waits for LOCK_TIMEOUT.
+ */
+async function outlastingLocks<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (snowflakeCode(error) !== LOCK_TIMED_OUT || failures === LOCK_WAITS) throw error;
+    }
+  }
+}
+
+const LOCK_TIMED_OUT = "000625";
+/** Of a minute each. */
+const LOCK_WAITS = 6;
 
 async function workOrRollBack<T>(
   session: Session,

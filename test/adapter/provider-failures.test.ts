@@ -98,6 +98,17 @@ describe("an interrupted provider process", function () {
 describe("a provider process whose engine was killed", function () {
   this.timeout(20_000);
 
+  it("ends when it has no work", async () => {
+    const monitor = await startMonitor(deafMonitor);
+    await using emulator = await startEmulator({ seed: "caso-1" });
+    const under = await startProviderProcess(emulator.environment, {}, monitor.address);
+    await created(under, "Pipeline", aPipeline());
+
+    monitor.close();
+
+    assert.equal(await under.child.closed, 0);
+  });
+
   it("stops waiting, gives back what it holds, and ends", async () => {
     const monitor = await startMonitor(deafMonitor);
     await using emulator = await startEmulator({ seed: "caso-1" });

@@ -217,7 +217,7 @@ type Columns = Extract<JobChange, { kind: "columns" }>;
 function wanted(backfill: Partial<Columns["backfill"]> = {}): Columns {
   const columns = backfill.columns ?? ["telefone"];
   const rows = backfill.rows ?? { after: "2025-12-17 16:49:00" };
-  const asked = { ...backfill, columns, rows };
+  const asked = { strategy: "delete-first" as const, ...backfill, columns, rows };
   return { kind: "columns", added: columns, backfill: asked, repeated: false };
 }
 

@@ -51,13 +51,14 @@ export async function startChangeWorld({
 }
 
 /** The emulator's clock, turned by whoever waits. */
-function sharedClock({ clock }: Emulator): Clock {
+function sharedClock({ clock, runs }: Emulator): Clock {
   return {
     now: () => clock.now(),
     async wait(ms, signal) {
       signal?.throwIfAborted();
       clock.advance(ms);
       await setImmediate();
+      await runs.extracted();
       signal?.throwIfAborted();
     },
   };
@@ -76,7 +77,7 @@ export function adding(
   const before = job["input"] as Props;
   return {
     ...job,
-    backfill: { columns, rows },
+    backfill: { columns, rows, strategy: "delete-first" },
     ...changes,
     input: {
       ...before,

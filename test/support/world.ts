@@ -167,7 +167,7 @@ export function withTelefone(
   return {
     ...job,
     input: { ...input, columnIncludeList: columns },
-    backfill: { columns: ["telefone"], rows },
+    backfill: { columns: ["telefone"], rows, strategy: "delete-first" },
     ...changes,
   };
 }

@@ -28,6 +28,7 @@ interface Gate {
 export class Runs implements AsyncDisposable {
   readonly #world: RunWorld;
   readonly #underWay = new Set<Promise<void>>();
+  readonly #extracting = new Set<Promise<unknown>>();
   #accidents: readonly string[] = [];
   #gate: Gate | undefined;
 
@@ -58,6 +59,11 @@ export class Runs implements AsyncDisposable {
   /** Ends when no run is queued or running; with a hold, that is after `release()`. */
   async idle(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  /** Ends when no rows are being moved: for a clock that jumps, and would take the work for hours. */
+  async extracted(): Promise<void> {
+    await Promise.allSettled(this.#extracting);
   }
 
   /** Starts a run, or queues it behind the one in progress. */
@@ -116,8 +122,13 @@ export class Runs implements AsyncDisposable {
     await this.#gate?.opened;
     const failure = clock.isStopped
       ? "The service was stopped"
-      : await this.#carryOut(jobs, accident);
+      : await this.#extracted(this.#carryOut(jobs, accident));
     this.#report(run, failure === undefined ? "SUCCESS" : "FAILED", failure);
+  }
+
+  async #extracted<T>(work: Promise<T>): Promise<T> {
+    this.#extracting.add(work);
+    return work.finally(() => this.#extracting.delete(work));
   }
 
   /** Answers the trace of the first job that failed; the jobs after it are not begun. */

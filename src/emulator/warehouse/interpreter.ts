@@ -9,7 +9,7 @@ import { describeQuery, type ResultColumn, resultColumns } from "./result-column
 import type { Engine, OpenTransaction, Session } from "./session.js";
 import { readStatement } from "./statements.js";
 import { commitRows, settle } from "./storage.js";
-import { begin, commit, rollBack } from "./transactions.js";
+import { begin, commit, endIdleHolder, newTransaction, rollBack } from "./transactions.js";
 import type { Fragment, Translation } from "./translation.js";
 import { startTranslation } from "./translator.js";
 
@@ -29,7 +29,8 @@ export interface Outcome {
 
 /** Carries out one statement in a session. An error leaves the session's transaction open, as Snowflake does. */
 export async function interpret(engine: Engine, session: Session, order: Order): Promise<Outcome> {
-  const transaction = session.transaction ?? { id: engine.nextTransaction(), touched: new Set() };
+  const transaction = session.transaction ?? newTransaction(engine);
+  transaction.lastHeardAt = engine.clock().valueOf();
   const environment = environmentOf(engine, session, transaction.id);
   const source = { sql: order.sql, binds: order.binds, database: engine.catalogue.database };
   const t = startTranslation(source, environment);
@@ -146,7 +147,10 @@ async function change(
 ): Promise<Outcome> {
   const { stored } = plan.table;
   const isOwnTransaction = session.transaction === undefined;
-  if (plan.locks) await engine.locks.take(stored, transaction.id, patience);
+  if (plan.locks) {
+    await endIdleHolder(engine, stored);
+    await engine.locks.take(stored, transaction.id, patience);
+  }
   try {
     const counted = await engine.storage.write(session.connection, async () => {
       const counts = await carryOut(session, plan);

@@ -22,6 +22,10 @@ export class TableLocks {
     }
   }
 
+  isHeldBy(stored: string, transaction: number): boolean {
+    return this.#holders.get(stored) === transaction;
+  }
+
   release(transaction: number): void {
     for (const [stored, holder] of this.#holders) {
       if (holder === transaction) this.#holders.delete(stored);

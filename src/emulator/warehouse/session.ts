@@ -13,12 +13,16 @@ export interface Engine {
   readonly clock: () => Date;
   /** A number that no transaction had before. */
   readonly nextTransaction: () => number;
+  /** Sessions with a transaction that somebody began. */
+  readonly inTransaction: Set<Session>;
 }
 
 export interface OpenTransaction {
   readonly id: number;
   /** Where rows of it are stored. */
   readonly touched: Set<string>;
+  /** When its last statement came, by the warehouse's clock. */
+  lastHeardAt: number;
 }
 
 /** One session: who, where, its parameters, and its transaction if one is open. */

@@ -1,9 +1,30 @@
-import type { Engine, Session } from "./session.js";
+import type { Engine, OpenTransaction, Session } from "./session.js";
 import { commitRows, rollBackRows } from "./storage.js";
+
+/** A client that is gone leaves its transaction open: Snowflake ends it after so long, if it keeps somebody waiting. */
+const MOST_IDLE_MS = 5 * 60_000;
+
+/** A transaction in which nothing has happened yet. */
+export function newTransaction({ nextTransaction, clock }: Engine): OpenTransaction {
+  return { id: nextTransaction(), touched: new Set(), lastHeardAt: clock().valueOf() };
+}
 
 /** Opens a transaction; Snowflake ignores BEGIN inside one. Nothing is frozen: each statement sees what is committed then. */
 export function begin(engine: Engine, session: Session): void {
-  session.transaction ??= { id: engine.nextTransaction(), touched: new Set() };
+  session.transaction ??= newTransaction(engine);
+  engine.inTransaction.add(session);
+}
+
+/** Rolls back what holds a table and has not been heard of for five minutes. */
+export async function endIdleHolder(engine: Engine, stored: string): Promise<void> {
+  const since = engine.clock().valueOf() - MOST_IDLE_MS;
+  const holder = [...engine.inTransaction].find(
+    ({ transaction }) =>
+      transaction !== undefined &&
+      transaction.lastHeardAt < since &&
+      engine.locks.isHeldBy(stored, transaction.id),
+  );
+  if (holder !== undefined) await rollBack(engine, holder);
 }
 
 /** Commits what is open; without a transaction COMMIT succeeds and does nothing. */
@@ -23,6 +44,7 @@ async function end(
   const open = session.transaction;
   if (open === undefined) return;
   session.transaction = undefined;
+  engine.inTransaction.delete(session);
   // A table that was dropped meanwhile took its uncommitted rows along.
   const touched = [...open.touched].filter((stored) => engine.catalogue.isStored(stored));
   try {

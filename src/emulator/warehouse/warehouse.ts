@@ -97,5 +97,6 @@ async function openEngine(
       transactions += 1;
       return transactions;
     },
+    inTransaction: new Set(),
   };
 }

@@ -134,7 +134,9 @@ async function carryOutStep(
 ): Promise<Next> {
   const step = steps[index];
   if (step === undefined) return next;
-  const { report } = change.context;
+  const { report, signal } = change.context;
+  // Whoever is interrupted has a few seconds to leave, and keeps its lease if it has not left by then.
+  signal.throwIfAborted();
   report.info(
     `step ${index + 1} of ${steps.length}, ${step.kind}: ${deedText(step, change.request)}`,
   );

@@ -8,9 +8,9 @@ import { tableText } from "../../domain/destination.js";
 import { deletesRows, percentOf, type Seen } from "../../domain/preflight.js";
 import { warningsOf } from "../../domain/warnings.js";
 import { cloneStatement } from "../../warehouse/back-up.js";
-import type { DestinationTable } from "../../warehouse/destination.js";
+import { type DestinationTable, tableSql } from "../../warehouse/destination.js";
 import { deleteWindow } from "../../warehouse/effects.js";
-import { shown } from "../../warehouse/sql.js";
+import { shown, sql } from "../../warehouse/sql.js";
 import type { Prepared } from "./prepare.js";
 
 /** What a reviewer reads before anything happens: steps, rows, SQL, and what cannot be undone. */
@@ -128,6 +128,12 @@ function rowsVerb(request: BackfillRequest): string {
     : "will be deleted and loaded again";
 }
 
+/** The rows that the run brought come from a table of our own, in the transaction of the DELETE. */
+function insertText({ table, backUpSchema }: BackfillRequest): string {
+  const source = { ...table, schema: backUpSchema, name: `${table.name}__NEW_<change>` };
+  return shown(sql`INSERT INTO ${tableSql(table)} SELECT * FROM ${tableSql(source)}`);
+}
+
 function sqlLines(request: BackfillRequest, source: DestinationTable): readonly string[] {
   const { table, window } = request;
   if (!movesRows(request) || window === undefined) return [];
@@ -135,5 +141,6 @@ function sqlLines(request: BackfillRequest, source: DestinationTable): readonly 
   return [
     `  sql:  ${shown(cloneStatement(source, copy))}`,
     ...(deletesRows(request) ? [`  sql:  ${shown(deleteWindow(table, window))}`] : []),
+    ...(request.strategy === "delete-after" ? [`  sql:  ${insertText(request)}`] : []),
   ];
 }

@@ -116,6 +116,20 @@ describe("a transaction of the emulated warehouse", () => {
 });
 
 describe("a table lock", () => {
+  it("whose client is gone is ended after five minutes if it keeps somebody waiting (6)", async () => {
+    let minutes = 0;
+    await using world = await openWorld({ clock: () => new Date(2026, 0, 1, 0, minutes) });
+    const [gone, other] = [await world.connect(), await world.connect()];
+    await aTable(gone);
+    await gone.query("BEGIN");
+    await gone.change("DELETE FROM T WHERE ID > 1");
+
+    minutes = 6;
+    const deleted = await other.change("DELETE FROM T");
+
+    assert.equal(deleted, 3);
+  });
+
   it("keeps a second DELETE waiting until LOCK_TIMEOUT, then 000625 (3.3)", async () => {
     await using sessions = await twoSessions();
     const { one, other } = sessions;

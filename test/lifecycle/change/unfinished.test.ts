@@ -132,6 +132,27 @@ describe("a column change that was cut short", function () {
     assert.deepEqual(await runLater(world), [...PAIRS, LATER_PAIR]);
   });
 
+  it("by an interruption between two steps begins no other step, and gives the lease back", async () => {
+    await using world = await startChangeWorld(HOURLY);
+    world.emulator.faults.once("PATCH", "/input", {
+      kind: "run",
+      when: "after",
+      work: () => void world.process.interrupt(),
+    });
+
+    await assert.rejects(world.update("Job", world.job, withTelefone()), {
+      message: /interrupted[\s\S]*No row of .* was deleted/,
+    });
+
+    assert.equal((await journalSteps(world)).at(-1), "columns-added");
+    const [lease] = await world.emulator.warehouse.rows(
+      "SELECT OWNER FROM PUBLIC.PULUMI_DADOSFERA_LEASES",
+    );
+    assert.deepEqual(lease, { OWNER: null });
+    await world.another().update("Job", world.job, withTelefone());
+    assert.deepEqual(await runLater(world), [...PAIRS, LATER_PAIR]);
+  });
+
   it("by a Snowflake that cannot be reached is finished by the next update", async () => {
     await using world = await startChangeWorld(HOURLY);
     const { faults } = world.emulator.warehouse;

@@ -1,0 +1,50 @@
+/** All places, or a few drawn by a seed. */
+export const IS_WHOLE = process.env["FAULTS"] === "all";
+/** Names the places that are drawn; a failure is tried again with the seed that was printed. */
+export const SEED = Number(process.env["FAULTS_SEED"] ?? Math.floor(Math.random() * 1e9));
+/** Worlds tried at once, in one process. */
+const AT_ONCE = 2;
+/** `0/2` is the first half of the places, for the first of two processes. */
+const [part = 0, parts = 1] = (process.env["FAULTS_PART"] ?? "0/1").split("/").map(Number);
+
+/** The items in an order that the seed decides. */
+export function shuffled<Item>(items: readonly Item[]): readonly Item[] {
+  const random = randomOf(SEED);
+  return items
+    .map((item) => ({ item, order: random() }))
+    .toSorted((one, other) => one.order - other.order)
+    .map(({ item }) => item);
+}
+
+/** So many of the items; this process's part of all of them where all are tried. */
+export function drawn<Item>(items: readonly Item[], few: number): readonly Item[] {
+  if (!IS_WHOLE) return shuffled(items).slice(0, few);
+  return shuffled(items).filter((_, index) => index % parts === part);
+}
+
+/** Does something for each item, for two of them at once. Answers in their order. */
+export async function forEach<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  const left = [...items.entries()];
+  const worker = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      results[next[0]] = await work(next[1]);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
+}
+
+/** Numbers from 0 to 1, always the same for a seed (mulberry32). */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
