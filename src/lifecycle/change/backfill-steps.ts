@@ -225,11 +225,14 @@ async function resetState(to: string | undefined, change: Change): Promise<Next>
 /** A job that was incremental already may have run since: its state is cleared, as a change from `full_load` would have done. */
 async function setLoadType(to: LoadType, change: Change): Promise<Next> {
   const { maestro } = change.context.doors;
-  const id = jobId.parse(change.request.jobId);
-  const live = await maestro.findJob(id);
+  const live = await maestro.findJob(jobId.parse(change.request.jobId));
+  if (change.request.window !== undefined) await change.write({ step: "resetting", to: null });
   if (live?.loadType !== to) await switchLoadType(to, change);
   const isCleared = to === "full_load" || live?.loadType === "full_load";
   if (change.request.window !== undefined && !isCleared) await setState(undefined, change);
+  const known = runsBefore(change.record);
+  if ((await newRuns(change.pipelineId, known, change.context)).length > 0)
+    return { kind: "again", because: "a run started before the load type was set" };
   await change.write({ step: "load-type-set", to });
   return next;
 }

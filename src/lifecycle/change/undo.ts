@@ -2,7 +2,15 @@ import type { Compared } from "../../domain/destination.js";
 import { DadosferaError } from "../../domain/errors.js";
 import type { LoadType } from "../../domain/job.js";
 import { jobId } from "../../domain/job-id.js";
-import { hasRunWell, lastEntry, oldNewestOf } from "../../domain/journal.js";
+import {
+  backUpsBefore,
+  hasRunWell,
+  isAfter,
+  isReplaced,
+  lastEntry,
+  oldNewestOf,
+  runsBefore,
+} from "../../domain/journal.js";
 import { patienceOf } from "./backfill-run.js";
 import type { Change } from "./change.js";
 import { sendState, switchLoadType } from "./job-state.js";
@@ -33,13 +41,16 @@ async function hasBroughtRows({ record, request, doors }: Change): Promise<boole
   if (!isAppended || window === undefined || !hasRunWell(record)) return false;
   // Where no cursor stood before, nothing tells what a run brought: everything is put back, to be extracted again.
   if (oldNewestOf(record) === undefined) return false;
-  return (await doors.tables.countWindow(table, window, { keys: [] })).inWindow > 0;
+  const { inWindow } = await doors.tables.countWindow(table, window, { keys: [] });
+  const isBeside = request.strategy === "delete-after" && !isReplaced(record, "window");
+  return inWindow > (isBeside ? (lastEntry(record, "counted")?.inWindow ?? 0) : 0);
 }
 
 /** Rows, then the state; once more if a run began meanwhile, which ends by writing a bookmark of its own. */
 async function putBack(change: Change): Promise<void> {
   const { pipelineId, context } = change;
   if (!mayHaveTouchedRows(change)) return restoreJob(change);
+  await outlastRequestedRun(change);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const known = await waitIdle(pipelineId, patienceOf(change), context);
     await restoreRows(change);
@@ -47,6 +58,13 @@ async function putBack(change: Change): Promise<void> {
     if ((await newRuns(pipelineId, known, context)).length === 0) return;
   }
   throw disturbed(change);
+}
+
+/** A run that was asked for is waited for; one that is not listed may have been asked for a moment ago, or in vain. */
+async function outlastRequestedRun({ record, pipelineId, context }: Change): Promise<void> {
+  if (!isAfter(record, "run-requested", "run-ended")) return;
+  if ((await newRuns(pipelineId, runsBefore(record), context)).length > 0) return;
+  await context.clock.wait(context.doors.maestro.deadlineMs, context.signal);
 }
 
 /** True if rows were deleted, or a run may have brought some again. */
@@ -77,7 +95,8 @@ async function restoreRows(change: Change): Promise<void> {
 
 /** What a `full_load` run replaced is in the first back-up whole; what came twice outside the window is replaced there too. */
 async function comparedForRestore(change: Change): Promise<Compared> {
-  const { compared, reloaded, doors } = change;
+  const { compared, doors, record } = change;
+  const reloaded = { ...change.reloaded, backUps: backUpsBefore(record) };
   if (loadTypeBefore(change) === "full_load")
     return { ...compared, backUps: compared.backUps.slice(0, 1) };
   const { before, now } = await doors.tables.countOutside(reloaded);
@@ -109,11 +128,11 @@ async function restoreJob(change: Change): Promise<void> {
   if (difference !== undefined) change.context.report.warning(difference.happened);
 }
 
-/** Two incremental load types share their bookmark; on the way from full_load and back Maestro clears it. */
+/** Two incremental load types share their bookmark; on the way from `full_load` and back Maestro clears it. */
 function wasStateMoved({ record, request }: Change): boolean {
-  if (request.change.kind === "load-type")
-    return request.window !== undefined && lastEntry(record, "counted") !== undefined;
-  return lastEntry(record, "deleted") !== undefined || lastEntry(record, "resetting") !== undefined;
+  const moving =
+    request.window === undefined ? [] : (["deleted", "resetting", "load-type-set"] as const);
+  return moving.some((step) => lastEntry(record, step));
 }
 
 function disturbed({ pipelineId }: Change): DadosferaError {
