@@ -70,7 +70,7 @@ function lossBreaches(owed: Row, world: ModelWorld): readonly Breach[] {
 
 function arrivalBreaches(row: SourceRow, world: ModelWorld, isFull: boolean): readonly Breach[] {
   const cursor = isFull ? row.cursor : world.stored(row.cursor);
-  if (cursor === null && !isFull) return [];
+  if (world.maestro.skipped.has(`${row.id}@${cursor}`) || (cursor === null && !isFull)) return [];
   const isThere = world.rows.some(
     ({ cells }) => cells[KEY] === row.id && (cells[CURSOR] ?? null) === cursor,
   );
@@ -98,13 +98,14 @@ function contentBreaches(row: Row, world: ModelWorld): readonly Breach[] {
 function fillBreaches(change: JobChange, world: ModelWorld, isFull: boolean): readonly Breach[] {
   if (change.kind !== "columns" || change.backfill.rows === "none") return [];
   const { rows, columns } = change.backfill;
+  const { maestro } = world;
   const cursorColumn = cursorOf(world.nature.cursorKind);
   const after =
     typeof rows === "string" ? Number.NEGATIVE_INFINITY : cellOf(String(rows.after), cursorColumn);
   const loaded = world.source.rows.map((row) => (isFull ? row.cursor : world.stored(row.cursor)));
   return world.source.rows.flatMap(({ id }, index) => {
     const cursor = loaded[index] ?? null;
-    if (cursor === null || cursor <= after) return [];
+    if (cursor === null || cursor <= after || maestro.skipped.has(`${id}@${cursor}`)) return [];
     const copies = world.rows.filter(({ cells }) => cells[KEY] === id && cells[CURSOR] === cursor);
     const empty = columns.filter((column) =>
       copies.every((row) => numberIn(row, column.toUpperCase()) === null),

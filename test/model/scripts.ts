@@ -114,17 +114,24 @@ function loadTypesOf(isKeyed: boolean): readonly LoadType[] {
   return isKeyed ? [...unkeyed, "incremental_with_qualify"] : unkeyed;
 }
 
-const natures: fc.Arbitrary<Nature> = fc.constantFrom(true, true, false).chain((isKeyed) =>
-  fc.record({
-    switches,
-    cron: crons,
-    loadType: fc.constantFrom(...loadTypesOf(isKeyed)),
-    isKeyed: fc.constant(isKeyed),
-    cursorKind: fc.constantFrom(...MOSTLY_TIMESTAMPS),
-    runMs: fc.constantFrom(300, 8000, 45_000),
-    callMs: fc.constantFrom(1, 150, 1500),
-  }),
-);
+/** Worlds in which Maestro answers so. */
+export function naturesUnder(given: ModelSwitches): fc.Arbitrary<Nature> {
+  return naturesOf(fc.constant(given));
+}
+
+function naturesOf(answers: fc.Arbitrary<ModelSwitches>): fc.Arbitrary<Nature> {
+  return fc.constantFrom(true, true, false).chain((isKeyed) =>
+    fc.record({
+      switches: answers,
+      cron: crons,
+      loadType: fc.constantFrom(...loadTypesOf(isKeyed)),
+      isKeyed: fc.constant(isKeyed),
+      cursorKind: fc.constantFrom(...MOSTLY_TIMESTAMPS),
+      runMs: fc.constantFrom(300, 8000, 45_000),
+      callMs: fc.constantFrom(1, 150, 1500),
+    }),
+  );
+}
 
 const MOSTLY_TIMESTAMPS = ["timestamp", "timestamp", "number"] as const;
 
@@ -181,4 +188,4 @@ function unchanged({ loadType, cron }: Nature): Program {
   return { columns: [], rows: "none", strategy: undefined, loadType, keepVersions: false, cron };
 }
 
-export const scripts: fc.Arbitrary<Script> = natures.chain(scriptsIn);
+export const scripts: fc.Arbitrary<Script> = naturesOf(switches).chain(scriptsIn);

@@ -19,7 +19,7 @@ export function maestroDoor(maestro: MemoryMaestro, process: ModelProcess): Door
         if (cron !== undefined) maestro.schedule(cron);
       }),
     executePipeline: (_id, beforeSend) =>
-      process.ask({ door: "maestro", kind: "once", beforeSend }, () => maestro.start()),
+      process.ask({ door: "maestro", kind: "once", beforeSend }, () => maestro.start(true)),
     ...notModelled,
   };
 }
@@ -28,11 +28,7 @@ type Reads = Pick<Door, "deadlineMs" | "findPipeline" | "findJob" | "listRuns" |
 
 function reads(maestro: MemoryMaestro, process: ModelProcess): Reads {
   const read = <T>(look: () => T) => process.ask({ door: "maestro", kind: "read" }, look);
-  const listed = () => {
-    const { clock, switches } = maestro.world;
-    const latest = clock.now() - switches.runsListedLateMs;
-    return maestro.runs.filter(({ createdAt }) => createdAt <= latest).map(recordOfRun);
-  };
+  const listed = () => maestro.list().map(recordOfRun);
   return {
     deadlineMs: DEADLINE_MS,
     findPipeline: (id) => read(() => recordOfPipeline(id, maestro)),
@@ -46,6 +42,7 @@ type JobEffects = Pick<Door, "addJobColumns" | "resetState" | "resetStateTo" | "
 
 function jobEffects(maestro: MemoryMaestro, process: ModelProcess): JobEffects {
   const { switches, cursorKind } = maestro.world;
+  const setBy = () => (maestro.world.isUndoing() ? ("undo" as const) : ("reset" as const));
   const effect = <T>(beforeSend: (() => void) | undefined, work: () => T) =>
     process.ask({ door: "maestro", kind: "effect", beforeSend }, work);
   return {
@@ -68,7 +65,7 @@ function jobEffects(maestro: MemoryMaestro, process: ModelProcess): JobEffects {
         const at = cellOf(String(value), { type: typeOf(cursorKind) });
         const isCut =
           cursorKind === "timestamp" && switches.resetTruncatesFractions && at % 1000 !== 0;
-        const by = isCut ? ("state cut to whole seconds" as const) : ("reset" as const);
+        const by = isCut ? ("state cut to whole seconds" as const) : setBy();
         maestro.change(id, { bookmark: { at: isCut ? at - (at % 1000) : at, by } });
         return { echoed: value };
       }),

@@ -53,7 +53,7 @@ function isChosen(cursor: number | null, job: MemoryJob, switches: ModelSwitches
 /** A run brings again what failed runs left, and the row at the bookmark if it resumes there. */
 function excuseOf(cursor: number | null, { bookmark }: MemoryJob): Excuse | undefined {
   if (bookmark.by === "run" || cursor === bookmark.at) return "ordinary";
-  return bookmark.by === "reset" ? undefined : bookmark.by;
+  return bookmark.by === "reset" || bookmark.by === "undo" ? undefined : bookmark.by;
 }
 
 function rowOf(row: SourceRow, job: MemoryJob, cursor: number | null): Row {

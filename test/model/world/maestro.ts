@@ -3,7 +3,7 @@ import type { LoadType } from "#src/domain/job.js";
 import type { WorldClock } from "./clock.js";
 import type { CursorKind } from "./cursors.js";
 import { type Extraction, extract } from "./extraction.js";
-import type { Excuse } from "./rows.js";
+import { type Excuse, pairOf } from "./rows.js";
 import type { Source } from "./source.js";
 import type { Storage } from "./storage.js";
 import type { ModelSwitches } from "./switches.js";
@@ -12,8 +12,8 @@ import type { ModelSwitches } from "./switches.js";
 export interface Bookmark {
   /** Milliseconds since 1970; undefined: the next run extracts everything. */
   readonly at: number | undefined;
-  /** Who set it: a run, in which case what it brings twice is Maestro's own doing; or else a request. */
-  readonly by: "run" | "reset" | Excuse;
+  /** Who set it: a run, in which case what it brings twice is Maestro's own doing; or else a request: back, or forward in an undo. */
+  readonly by: "run" | "reset" | "undo" | Excuse;
 }
 
 export interface MemoryJob {
@@ -33,6 +33,8 @@ export interface MemoryJob {
 export interface MemoryRun {
   readonly id: string;
   readonly createdAt: number;
+  /** Whether a change asked for it, or a schedule or a person. */
+  readonly isOfChange: boolean;
   status: "QUEUED" | "RUNNING" | "SUCCESS" | "FAILED";
 }
 
@@ -43,6 +45,8 @@ export interface MaestroWorld {
   readonly cursorKind: CursorKind;
   readonly storage: Storage;
   readonly runMs: number;
+  /** True while a change is being undone. */
+  readonly isUndoing: () => boolean;
   /** Told of what a run wrote. */
   readonly onWritten: (job: MemoryJob, extraction: Extraction) => void;
 }
@@ -62,9 +66,12 @@ export class MemoryMaestro {
   readonly world: MaestroWorld;
   readonly #jobs = new Map<string, MemoryJob>();
   readonly #runs: MemoryRun[] = [];
+  readonly #hidden = new Set<MemoryRun>();
+  readonly #skipped = new Set<string>();
   #cron: string | null;
   #cronBefore: { readonly cron: string | null; readonly until: number } | undefined;
   #accidents = 0;
+  #wasSetForward = false;
 
   constructor(world: MaestroWorld, cron: string | null) {
     this.world = world;
@@ -80,8 +87,25 @@ export class MemoryMaestro {
     return this.#runs;
   }
 
+  /** Versions that Maestro's own failed runs passed over. */
+  get skipped(): ReadonlySet<string> {
+    return this.#skipped;
+  }
+
   get jobs(): readonly MemoryJob[] {
     return [...this.#jobs.values()];
+  }
+
+  /** The runs as Maestro lists them, late perhaps. */
+  list(): readonly MemoryRun[] {
+    const latest = this.world.clock.now() - this.world.switches.runsListedLateMs;
+    for (const run of this.#runs) if (run.createdAt > latest) this.#hidden.add(run);
+    return this.#runs.filter(({ createdAt }) => createdAt <= latest);
+  }
+
+  /** Runs that somebody asked for a list was not shown. */
+  get hidden(): readonly MemoryRun[] {
+    return [...this.#hidden];
   }
 
   get isIdle(): boolean {
@@ -97,8 +121,14 @@ export class MemoryMaestro {
   }
 
   change(id: string, change: Partial<MemoryJob>): void {
+    if (["undo", "state cut to whole seconds"].includes(change.bookmark?.by ?? "")) this.#wasSetForward = true;
     const job = this.#jobs.get(id);
     if (job !== undefined) this.#jobs.set(id, { ...job, ...change });
+  }
+
+  /** Whether an undo ever set the state of a job. */
+  get wasSetForward(): boolean {
+    return this.#wasSetForward;
   }
 
   /** Writes the schedule. */
@@ -121,9 +151,9 @@ export class MemoryMaestro {
   }
 
   /** Starts a run, or queues it behind the one in progress. */
-  start(): void {
+  start(isOfChange = false): void {
     const createdAt = this.world.clock.now();
-    this.#runs.push({ id: `run-${this.#runs.length + 1}`, createdAt, status: "QUEUED" });
+    this.#runs.push({ id: `run-${this.#runs.length + 1}`, createdAt, isOfChange, status: "QUEUED" });
     this.#beginNext();
   }
 
@@ -161,15 +191,21 @@ export class MemoryMaestro {
     for (const job of jobs) {
       const { switches } = this.world;
       const extraction = extract(job, this.world);
-      if (accident === undefined || switches.failedRunKeepsRows) {
-        this.#write(job, extraction);
-      }
       const isMoved = accident === undefined || switches.failedRunMovesBookmark;
+      if (accident === undefined || switches.failedRunKeepsRows) this.#write(job, extraction);
+      else if (isMoved && ["run", "undo"].includes(job.bookmark.by)) this.#skip(extraction);
       const at = extraction.newest ?? job.bookmark.at;
-      if (isMoved) this.#move(job, at);
+      // What a failed run left comes again from where it began, as at any other time.
+      const isLeft = switches.failedRunKeepsRows && job.bookmark.by === "undo";
+      if (isMoved || isLeft) this.#move(job, isMoved ? at : job.bookmark.at);
       if (accident !== undefined) return "FAILED";
     }
     return "SUCCESS";
+  }
+
+  /** Rows that no run will ever bring, change or no change: a failed one dropped them and moved on. */
+  #skip({ rows }: Extraction): void {
+    for (const row of rows) this.#skipped.add(pairOf(row));
   }
 
   /** A bookmark that stays where it is leaves alone what was set during the run. */

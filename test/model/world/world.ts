@@ -61,6 +61,7 @@ export class ModelWorld {
         cursorKind: nature.cursorKind,
         storage: this.storage,
         runMs: nature.runMs,
+        isUndoing: () => this.journal.unfinished().some((one) => lastEntry(one, "undoing")),
         onWritten: (job) => this.obligations.onWritten(job.loadType === "full_load"),
       },
       nature.cron,
