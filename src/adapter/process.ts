@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import { DadosferaError, isDadosferaError } from "../domain/errors.js";
-import type { Context, Doors, Report } from "../lifecycle/context.js";
+import { PipelineSessions } from "../lifecycle/change/pipeline-session.js";
+import type { Context, Doors, Place, Report } from "../lifecycle/context.js";
 import { MaestroClient } from "../maestro/client.js";
 import { type Clock, systemClock } from "../maestro/clock.js";
 import { Redaction } from "../maestro/redaction.js";
@@ -11,6 +12,7 @@ import { tablesOf } from "../warehouse/tables.js";
 import { Warehouse } from "../warehouse/warehouse.js";
 import type { EngineLog } from "./engine-log.js";
 import { type Settings, secretsOf } from "./settings.js";
+import { Turns } from "./turns.js";
 
 /** What all resources of one provider process share: doors, log, and the order among changes of a pipeline. */
 export class ProviderProcess {
@@ -22,8 +24,8 @@ export class ProviderProcess {
   readonly #interrupt = new AbortController();
   readonly #owner =
     `${userName()}@${hostname()} process ${process.pid} (${randomUUID().slice(0, 8)})`;
-  readonly #queues = new Map<string, Promise<unknown>>();
-  #underWay = 0;
+  readonly #sessions: PipelineSessions;
+  readonly #turns = new Turns();
   #unfinished: Promise<ReadonlySet<string>> | undefined;
 
   constructor(settings: Settings, log: EngineLog, clock: Clock = systemClock) {
@@ -31,6 +33,7 @@ export class ProviderProcess {
     this.log = log;
     this.#clock = clock;
     this.#doors = openDoors(settings, clock);
+    this.#sessions = new PipelineSessions(clock, this.#interrupt.signal);
     for (const secret of secretsOf(settings)) this.#redaction.learn(secret);
   }
 
@@ -48,7 +51,8 @@ export class ProviderProcess {
       signal: this.#interrupt.signal,
       owner: this.#owner,
       polling: this.#settings.polling,
-      alone: (pipelineId, work) => this.#alone(pipelineId, work),
+      sessions: this.#sessions,
+      inTurn: (place, work) => this.#inTurn(place, work),
       unfinished: () => this.#askJournal(),
     };
   }
@@ -91,26 +95,19 @@ export class ProviderProcess {
     };
   }
 
-  async #alone<T>(pipelineId: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#queues.get(pipelineId) ?? Promise.resolve();
-    const mine = before
-      .catch(() => undefined)
-      .then(() => {
-        if (this.#interrupt.signal.aborted) throw notBegun(pipelineId);
-        return work();
-      });
-    this.#queues.set(pipelineId, mine);
-    this.#underWay += 1;
-    return mine.finally(() => {
-      this.#underWay -= 1;
+  #inTurn<T>(place: Place, work: () => Promise<T>): Promise<T> {
+    return this.#turns.take(place, async () => {
+      if (this.#interrupt.signal.aborted) throw notBegun(place.pipelineId);
+      return work();
     });
   }
 
   /** Ends waiting work, and resolves when all work has written what is true and its answers can have left. */
   async interrupt(): Promise<void> {
     this.#interrupt.abort();
-    if (this.#underWay === 0) return;
-    await Promise.allSettled(this.#queues.values());
+    const underWay = this.#turns.underWay;
+    if (underWay.length === 0) return;
+    await Promise.allSettled(underWay);
     await systemClock.wait(ANSWER_MS);
   }
 

@@ -5,6 +5,9 @@ import type { Command, CommandIo } from "./command.js";
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   engine: async () => (await import("./commands/engine.js")).engineCommand,
   emulator: async () => (await import("./commands/emulator.js")).emulatorCommand,
+  doctor: async () => (await import("./commands/doctor.js")).doctorCommand,
+  "warehouse-setup": async () =>
+    (await import("./commands/warehouse-setup.js")).warehouseSetupCommand,
 };
 
 const HELP_WORDS = new Set(["--help", "-h", "help"]);

@@ -40,6 +40,7 @@ export type DadosferaErrorCode =
   | "INTERRUPTED"
   | "LEASE_TAKEN"
   | "LEASE_LOST"
+  | "SCHEDULE_MOVED"
   | "JOURNAL_UNREADABLE"
   // the warehouse
   | "WAREHOUSE_UNAUTHORIZED"

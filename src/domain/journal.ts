@@ -13,6 +13,20 @@ const rows = z.number();
  */
 export const JOURNAL_VERSION = 2;
 
+/** Days that a back-up is kept where nobody says how many. */
+export const KEEP_DAYS = 7;
+
+/** What the program allowed the change, so that it can be finished without the program. */
+const changePolicy = z
+  .object({
+    limits: z.object({ deletedRows: rows, deletedPercent: rows }).partial().readonly(),
+    timeouts: z.object({ run: z.number() }).partial().readonly(),
+    backUp: z.object({ keepDays: z.number() }).partial().readonly(),
+  })
+  .partial()
+  .readonly();
+export type ChangePolicy = z.infer<typeof changePolicy>;
+
 /** What one step of a change left in the journal. Those marked (t) are written in the transaction of their effect. */
 export const journalEntry = z.discriminatedUnion("step", [
   /** `oldNewest` is where Maestro stood: the newest cursor of the table before the change. */
@@ -22,6 +36,7 @@ export const journalEntry = z.discriminatedUnion("step", [
     urn: z.string(),
     oldNewest: z.string().optional(),
     rowsBefore: rows,
+    policy: changePolicy.optional(),
   }),
   z.object({ step: z.literal("schedule-held"), cron: z.string() }),
   /** No run was in progress; the runs that there were. */
@@ -75,7 +90,12 @@ export const journalEntry = z.discriminatedUnion("step", [
   }),
   /** (t) */
   z.object({ step: z.literal("restored"), rows }),
-  z.object({ step: z.literal("finished"), outcome: z.enum(["done", "undone"]) }),
+  /** `isHeld`: the schedule stays held, for other jobs of the pipeline. */
+  z.object({
+    step: z.literal("finished"),
+    outcome: z.enum(["done", "undone"]),
+    isHeld: z.boolean().optional(),
+  }),
   /** Written long after the end, by a later change. */
   z.object({ step: z.literal("back-ups-dropped") }),
 ]);

@@ -22,17 +22,17 @@ export type Recovery =
   /** Neither is safe before somebody has put something right. */
   | { readonly kind: "person"; readonly trouble: Trouble };
 
+/** What is asked of an unfinished change: what a program wants, or, without a program, its end as begun or its undoing. */
+export type Wanted = readonly JobChange[] | "as-begun" | "undone";
+
 /** Decides from the journal, from what is live, and from what the program wants now, whether a change goes on or is undone. */
-export function decideRecovery(
-  record: ChangeRecord,
-  live: Live,
-  wanted: readonly JobChange[],
-): Recovery {
+export function decideRecovery(record: ChangeRecord, live: Live, wanted: Wanted): Recovery {
   const trouble = troubleOf(record, live);
   if (trouble !== undefined) return { kind: "person", trouble };
   const undoing = lastEntry(record, "undoing");
   if (undoing !== undefined) return { kind: "undo", reason: undoing.reason };
-  if (!wanted.some((change) => wantsTheSame(record, change))) {
+  if (wanted === "undone") return { kind: "undo", reason: "its undoing was asked for" };
+  if (wanted !== "as-begun" && !wanted.some((change) => wantsTheSame(record, change))) {
     return { kind: "undo", reason: "the program no longer wants this change" };
   }
   if (live.lostBackUps.length > 0) {

@@ -6,6 +6,7 @@ import type { Leases } from "../warehouse/leases.js";
 import type { Runner } from "../warehouse/session.js";
 import type { Tables } from "../warehouse/tables.js";
 import type { Warehouse } from "../warehouse/warehouse.js";
+import type { PipelineSessions } from "./change/pipeline-session.js";
 
 /** What a door shows: whatever behaves like it will do. */
 type Shown<Door> = { readonly [Member in keyof Door]: Door[Member] };
@@ -44,10 +45,18 @@ export interface Context {
   /** This process, as a lease names it: user, host, process id and a random part. */
   readonly owner: string;
   readonly polling: Polling;
-  /** Runs the work when no other work of this process is under way for the pipeline. */
-  alone<T>(pipelineId: string, work: () => Promise<T>): Promise<T>;
+  /** What the changes of a pipeline's jobs share while this process makes them. */
+  readonly sessions: PipelineSessions;
+  /** Runs the work when nothing that it must not meet is under way in this process. */
+  inTurn<T>(place: Place, work: () => Promise<T>): Promise<T>;
   /** Jobs whose change the journal says is unfinished, asked for once per process. Said, not thrown, if it cannot be asked. */
   unfinished(): Promise<ReadonlySet<string>>;
+}
+
+/** What work is done to: a whole pipeline, or one of its jobs. Work on different jobs of a pipeline may meet. */
+export interface Place {
+  readonly pipelineId: string;
+  readonly jobId?: string;
 }
 
 /** How often Maestro is asked for a run: 5 % of the elapsed time, within these bounds. */

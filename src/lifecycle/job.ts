@@ -10,7 +10,7 @@ import type { JobRecord } from "../maestro/records.js";
 import { changeJob, showChange } from "./change/job-change.js";
 import { gone } from "./change/prepare.js";
 import { undoUnfinished, unfinishedChange } from "./change/unfinished.js";
-import type { Context } from "./context.js";
+import type { Context, Place } from "./context.js";
 import type { Lifecycle } from "./lifecycle.js";
 
 /** The life of a Job: one job's column list, load type, state and rows. */
@@ -100,17 +100,18 @@ async function read(outputs: JobOutputs, context: Context) {
 
 async function update(olds: JobOutputs, news: JobInputs, context: Context): Promise<JobOutputs> {
   const wanted = planJobChanges(olds, news);
-  const lastChange = await context.alone(splitJobId(news.jobId).pipelineId, () =>
-    changeJob(wanted, news, context),
-  );
+  const lastChange = await context.inTurn(placeOf(news), () => changeJob(wanted, news, context));
   const live = await context.doors.maestro.findJob(news.jobId);
   return outputsOf(news, live, lastChange ?? olds.lastChange);
 }
 
 /** Maestro cannot delete a job alone: it goes with its pipeline. An unfinished change must not stay behind. */
 async function remove(outputs: JobOutputs, context: Context): Promise<void> {
-  const { pipelineId } = splitJobId(outputs.jobId);
-  await context.alone(pipelineId, () => undoUnfinished(inputsOf(outputs), context));
+  await context.inTurn(placeOf(outputs), () => undoUnfinished(inputsOf(outputs), context));
+}
+
+function placeOf({ jobId }: Pick<JobInputs, "jobId">): Place {
+  return { pipelineId: splitJobId(jobId).pipelineId, jobId };
 }
 
 /** What is wanted and still there, so that a `refresh` shows what is missing; what nobody asked for is an output. */

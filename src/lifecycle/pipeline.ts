@@ -45,7 +45,7 @@ async function diff(olds: PipelineOutputs, news: PipelineInputs): Promise<boolea
 
 async function create(inputs: PipelineInputs, context: Context) {
   const isDerivedId = inputs.pipelineId === derivedId(inputs);
-  const outputs = await context.alone(inputs.pipelineId, () =>
+  const outputs = await context.inTurn({ pipelineId: inputs.pipelineId }, () =>
     inputs.adopt === true
       ? adoptPipeline(inputs, context)
       : createPipeline(inputs, isDerivedId, context),
@@ -78,7 +78,7 @@ async function update(
   news: PipelineInputs,
   context: Context,
 ): Promise<PipelineOutputs> {
-  await context.alone(news.pipelineId, () => applyChanges(olds, news, context));
+  await context.inTurn({ pipelineId: news.pipelineId }, () => applyChanges(olds, news, context));
   return { ...news, ...(olds.isAdopted === true && { isAdopted: true }) };
 }
 

@@ -7,9 +7,10 @@ import {
   journalEntry,
 } from "../domain/journal.js";
 import { countOf, first } from "./destination.js";
-import { isMissingObject } from "./refusals.js";
+import { type JournalPlace, journalDefinitions, journalObject } from "./journal-tables.js";
+import { isMissingObject, isMissingPrivilege } from "./refusals.js";
 import type { Row, Runner } from "./session.js";
-import { identifier, type Sql, sql } from "./sql.js";
+import { type Sql, sql } from "./sql.js";
 import type { Warehouse } from "./warehouse.js";
 
 /** Which change an entry belongs to. */
@@ -98,43 +99,16 @@ export class Journal {
     return grouped(rows);
   }
 
-  /** What `prepare` would run, and an INSERT: for a check of privileges that changes nothing. */
-  statements(): readonly {
-    readonly privilege: string;
-    readonly statement: Sql;
-    readonly needs: "schema" | "journal";
-  }[] {
-    return [
-      {
-        privilege: `CREATE TABLE on schema ${this.#schema()}`,
-        statement: this.#changesTable(),
-        needs: "schema",
-      },
-      {
-        privilege: `INSERT on ${this.#schema()}.PULUMI_DADOSFERA_CHANGES`,
-        statement: sql`INSERT INTO ${this.#table("CHANGES")} (CHANGE_ID) SELECT CHANGE_ID FROM ${this.#table("CHANGES")} WHERE FALSE`,
-        needs: "journal",
-      },
-    ];
-  }
-
+  /** Makes what is missing; somebody with more privileges may have made it, so that this role need not. */
   async #create(): Promise<void> {
-    await this.#warehouse.run(this.#changesTable());
-    await this.#warehouse.run(sql`CREATE TABLE IF NOT EXISTS ${this.#table("LEASES")} (
-      PIPELINE_ID VARCHAR NOT NULL, OWNER VARCHAR, EPOCH NUMBER(38, 0) NOT NULL, TAKEN_AT TIMESTAMP_TZ(9), EXPIRES_AT TIMESTAMP_TZ(9),
-      MEMBERS VARCHAR, IS_HELD BOOLEAN NOT NULL, HELD_CRON VARCHAR)`);
-    await this.#warehouse.run(sql`CREATE VIEW IF NOT EXISTS ${this.#table("CHANGE_HISTORY")} AS
-      SELECT CHANGE_ID, MAX(JOB_ID) AS JOB_ID, MAX(TABLE_NAME) AS TABLE_NAME, MIN(AT) AS STARTED_AT, MAX(AT) AS LAST_AT,
-        MAX(IFF(STEP = 'finished', DETAIL, NULL)) AS OUTCOME, MAX(IFF(STEP = 'deleted', DETAIL, NULL)) AS DELETED,
-        MAX(IFF(STEP = 'verified', DETAIL, NULL)) AS VERIFIED, MAX(IFF(STEP = 'restored', DETAIL, NULL)) AS RESTORED,
-        MAX(OWNER) AS OWNER
-      FROM ${this.#table("CHANGES")} GROUP BY CHANGE_ID`);
-  }
-
-  #changesTable(): Sql {
-    return sql`CREATE TABLE IF NOT EXISTS ${this.#table("CHANGES")} (
-      CHANGE_ID VARCHAR NOT NULL, POSITION NUMBER(38, 0) NOT NULL, JOB_ID VARCHAR NOT NULL, PIPELINE_ID VARCHAR NOT NULL, TABLE_NAME VARCHAR,
-      VERSION NUMBER(38, 0) NOT NULL, STEP VARCHAR NOT NULL, DETAIL VARCHAR, OWNER VARCHAR, AT TIMESTAMP_TZ(9) DEFAULT CURRENT_TIMESTAMP())`;
+    for (const { statement, path } of journalDefinitions(this.#place)) {
+      await this.#warehouse.run(statement).catch(async (error: unknown) => {
+        if (!isMissingPrivilege(error)) throw error;
+        await this.#warehouse.compile(sql`SELECT * FROM ${path}`).catch(() => {
+          throw error;
+        });
+      });
+    }
   }
 
   async #read(statement: Sql): Promise<readonly Row[]> {
@@ -144,21 +118,17 @@ export class Journal {
     });
   }
 
-  #table(name: "CHANGES" | "LEASES" | "CHANGE_HISTORY"): Sql {
-    return identifier(
-      this.#warehouse.settings.database,
-      this.#schema(),
-      `PULUMI_DADOSFERA_${name}`,
-    );
+  #table(name: "CHANGES" | "LEASES"): Sql {
+    return journalObject(this.#place, name);
   }
 
-  #schema(): string {
-    return this.#warehouse.settings.journalSchema;
+  get #place(): JournalPlace {
+    return this.#warehouse.settings;
   }
 }
 
-/** Rows by change, in the order of their positions; the driver may have sent one entry twice. */
-function grouped(rows: readonly Row[]): readonly JournalledChange[] {
+/** Rows by change, in the order of their positions; the driver may have sent one entry twice. @throws `JOURNAL_UNREADABLE` */
+export function grouped(rows: readonly Row[]): readonly JournalledChange[] {
   const changes = new Map<string, Map<number, Row>>();
   for (const row of rows) {
     const id = String(row["CHANGE_ID"]);

@@ -1,7 +1,8 @@
 import { countOf, first } from "./destination.js";
+import { journalObject } from "./journal-tables.js";
 import { isMissingObject } from "./refusals.js";
 import type { Row, Runner } from "./session.js";
-import { identifier, type Sql, sql } from "./sql.js";
+import { type Sql, sql } from "./sql.js";
 import type { Warehouse } from "./warehouse.js";
 
 /** How long a lease lasts unless it is renewed. */
@@ -37,8 +38,8 @@ export class Leases {
   }
 
   /** How the pipeline's row stands; undefined where there is none, or no table yet. */
-  async find(pipelineId: string): Promise<Lease | undefined> {
-    const rows = await this.#warehouse
+  async find(pipelineId: string, runner: Runner = this.#warehouse): Promise<Lease | undefined> {
+    const rows = await runner
       .rows(
         sql`SELECT OWNER, EPOCH, TO_VARCHAR(TAKEN_AT, 'YYYY-MM-DD HH24:MI:SS') AS TAKEN, IFF(EXPIRES_AT < CURRENT_TIMESTAMP(), 1, 0) AS EXPIRED, IFF(IS_HELD, 1, 0) AS HELD, HELD_CRON FROM ${this.#table()} WHERE PIPELINE_ID = ${pipelineId}`,
       )
@@ -49,9 +50,14 @@ export class Leases {
     return rows.length === 0 ? undefined : leaseOf(first(rows));
   }
 
-  /** Extends the lease; false if it is no longer this owner's. */
-  async renew(pipelineId: string, owner: string, epoch: number): Promise<boolean> {
-    return (await this.fence(this.#warehouse, pipelineId, owner, epoch)) === 1;
+  /** Extends the lease, with new members if they are given; false if it is no longer this owner's. */
+  async renew(
+    pipelineId: string,
+    owner: string,
+    epoch: number,
+    members?: readonly string[],
+  ): Promise<boolean> {
+    return (await this.#extend(this.#warehouse, pipelineId, owner, epoch, members)) === 1;
   }
 
   /**
@@ -59,9 +65,7 @@ export class Leases {
    * owner's, 0 if it was lost. Sent last, so that the row is locked for a moment only.
    */
   fence(runner: Runner, pipelineId: string, owner: string, epoch: number): Promise<number> {
-    return runner.run(
-      sql`UPDATE ${this.#table()} SET EXPIRES_AT = DATEADD(second, ${LEASE_SECONDS}, CURRENT_TIMESTAMP()) WHERE PIPELINE_ID = ${pipelineId} AND OWNER = ${owner} AND EPOCH = ${epoch}`,
-    );
+    return this.#extend(runner, pipelineId, owner, epoch, undefined);
   }
 
   /** Records the cron to put back, before Maestro is asked to forget it. */
@@ -94,9 +98,21 @@ export class Leases {
     );
   }
 
+  #extend(
+    runner: Runner,
+    pipelineId: string,
+    owner: string,
+    epoch: number,
+    members: readonly string[] | undefined,
+  ): Promise<number> {
+    const joined = members === undefined ? sql`` : sql`, MEMBERS = ${JSON.stringify(members)}`;
+    return runner.run(
+      sql`UPDATE ${this.#table()} SET EXPIRES_AT = DATEADD(second, ${LEASE_SECONDS}, CURRENT_TIMESTAMP())${joined} WHERE PIPELINE_ID = ${pipelineId} AND OWNER = ${owner} AND EPOCH = ${epoch}`,
+    );
+  }
+
   #table(): Sql {
-    const { database, journalSchema } = this.#warehouse.settings;
-    return identifier(database, journalSchema, "PULUMI_DADOSFERA_LEASES");
+    return journalObject(this.#warehouse.settings, "LEASES");
   }
 }
 

@@ -22,6 +22,7 @@ import {
   compareByRow,
   countBehind,
   countDeduplicated,
+  countDoubled,
   countOutside,
   type KeyComparison,
   measureFill,
@@ -53,6 +54,7 @@ export interface Tables {
   replaceBoundary(compared: Compared, arrived: Arrived): Promise<Replaced>;
   compareByKey(compared: Compared): Promise<KeyComparison>;
   compareByRow(compared: Compared): Promise<RowComparison>;
+  countDoubled(compared: Compared): Promise<number>;
   countOutside(compared: Compared): ReturnType<typeof countOutside>;
   measureFill(compared: Compared, columns: readonly string[]): ReturnType<typeof measureFill>;
   countDeduplicated(
@@ -85,6 +87,7 @@ export function tablesOf(runner: Runner): Tables {
     replaceBoundary: (compared, arrived) => replaceBoundary(runner, compared, arrived),
     compareByKey: (compared) => compareByKey(runner, compared),
     compareByRow: (compared) => compareByRow(runner, compared),
+    countDoubled: (compared) => countDoubled(runner, compared),
     countOutside: (compared) => countOutside(runner, compared),
     measureFill: (compared, columns) => measureFill(runner, compared, columns),
     countDeduplicated: (table, keys) => countDeduplicated(runner, table, keys),

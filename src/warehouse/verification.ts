@@ -34,9 +34,7 @@ export async function compareByKey(runner: Runner, compared: Compared): Promise<
       sql`SELECT COUNT(*) AS LOST, (SELECT COUNT(*) FROM (${newestBefore(compared)})) AS KEYS_BEFORE FROM (${lostKeys(compared)})`,
     ),
   );
-  const doubled = first(
-    await runner.rows(sql`SELECT COUNT(*) AS DOUBLED FROM (${doubledRows(compared)})`),
-  );
+  const doubled = await countDoubled(runner, compared);
   const examples = await runner.rows(
     sql`SELECT ${joined(
       keys.map((key) => sql`TO_VARCHAR(${identifier(key)}) AS ${identifier(key)}`),
@@ -48,8 +46,16 @@ export async function compareByKey(runner: Runner, compared: Compared): Promise<
     keysBefore: countOf(counts, "KEYS_BEFORE"),
     lostKeys: countOf(counts, "LOST"),
     lostExamples: examples.map((row) => keys.map((key) => String(row[key])).join("/")),
-    doubled: countOf(doubled, "DOUBLED"),
+    doubled,
   };
+}
+
+/** Pairs of key and cursor that stand in the window more often than in the back-ups, or than once where there are none. */
+export async function countDoubled(runner: Runner, compared: Compared): Promise<number> {
+  const row = first(
+    await runner.rows(sql`SELECT COUNT(*) AS DOUBLED FROM (${doubledRows(compared)})`),
+  );
+  return countOf(row, "DOUBLED");
 }
 
 /** Compares the table with the back-ups where no keys are known. */
@@ -172,7 +178,11 @@ function doubledRows({ table, backUps, window, identity }: Compared): Sql {
   const columns =
     identity.cursor === undefined ? identity.keys : [...identity.keys, identity.cursor.column];
   const list = columnList(columns);
-  const before = sql`SELECT ${list}, COUNT(*) AS TIMES FROM (${baseline(backUps, savedColumns(backUps), window, identity)}) GROUP BY ${list}`;
+  const saved =
+    backUps.length === 0
+      ? sql`SELECT ${list} FROM ${tableSql(table)} WHERE FALSE`
+      : baseline(backUps, savedColumns(backUps), window, identity);
+  const before = sql`SELECT ${list}, COUNT(*) AS TIMES FROM (${saved}) GROUP BY ${list}`;
   const now = sql`SELECT ${list}, COUNT(*) AS TIMES FROM ${tableSql(table)} WHERE ${beyondBookmark(window)} GROUP BY ${list}`;
   return sql`SELECT n.TIMES FROM (${now}) n LEFT JOIN (${before}) o ON ${sameIn(columns, "n", "o")} WHERE n.TIMES > GREATEST(1, COALESCE(o.TIMES, 0))`;
 }

@@ -83,7 +83,10 @@ async function previewColumn({ dadosfera, folder, pulumi }: Scene): Promise<void
     "The preview names the steps, the rows that will be loaded again, and the SQL.",
     () => {
       assert.match(text, /add-columns +PATCH column_include_list: telefone/);
-      assert.match(text, /5 of 10 rows \(50 %\) will be loaded again, and then their old copies deleted/);
+      assert.match(
+        text,
+        /5 of 10 rows \(50 %\) will be loaded again, and then their old copies deleted/,
+      );
       assert.match(text, /DELETE FROM .*> '2025-12-17 16:49:00/);
     },
   );

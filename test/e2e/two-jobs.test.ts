@@ -7,12 +7,16 @@ const ITEMS = "PUBLIC.TB__XQFU8G__CADASTROS__ITENS";
 describe("two jobs of one pipeline that change in one up", function () {
   this.timeout(120_000);
 
-  for (const parallel of [1, 8]) {
-    it(`each get their column, and no row more or less, with --parallel ${parallel}`, async () => {
+  for (const { parallel, runs } of [
+    { parallel: 1, runs: 2 },
+    { parallel: 8, runs: 1 },
+  ]) {
+    it(`each get their column with --parallel ${parallel}, and no row more or less, in ${runs === 1 ? "a run together" : "a run each"}`, async () => {
       await using stack = await openOrdersStack({ folder: new ProgramFolder(twoJobs()) });
       await openItems(stack);
       await stack.up({ skipPreview: true });
       const before = [await stack.rows(), await stack.rows(ITEMS)];
+      const runsBefore = stack.emulator.runs.all.length;
       await stack.emulator.source.run(`
         ALTER TABLE cadastros.pedidos ADD COLUMN telefone VARCHAR(20) DEFAULT '11';
         ALTER TABLE cadastros.itens ADD COLUMN peso_kg INTEGER DEFAULT 7;
@@ -23,6 +27,7 @@ describe("two jobs of one pipeline that change in one up", function () {
       const [orders, items] = [await stack.rows(), await stack.rows(ITEMS)];
 
       assert.deepEqual(up.changeSummary, { same: 2, update: 2 }, up.stdout);
+      assert.equal(stack.emulator.runs.all.length - runsBefore, runs);
       assert.deepEqual(
         [orders.map(({ TELEFONE, ...row }) => row), items.map(({ PESO_KG, ...row }) => row)],
         before,

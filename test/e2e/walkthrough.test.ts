@@ -27,7 +27,10 @@ describe("a program's new column", function () {
     assert.deepEqual(created.changeSummary, { create: 3 }, created.stdout);
     assert.equal(created.outputs["table"], "tb__xqfu8g__cadastros__pedidos");
     assert.deepEqual([first.length, before.length], [5, 10]);
-    assert.match(preview.stdout, /5 of 10 rows \(50 %\) will be loaded again, and then their old copies deleted/);
+    assert.match(
+      preview.stdout,
+      /5 of 10 rows \(50 %\) will be loaded again, and then their old copies deleted/,
+    );
     assert.deepEqual(untouched, before);
     assert.equal(changed.exitCode, 0, changed.stdout);
     assert.deepEqual(

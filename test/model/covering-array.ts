@@ -12,7 +12,11 @@ export function coveringArray(values: Values): readonly Choice[] {
   let left = pairsOf(values);
   const choices: Choice[] = [];
   for (let [seed] = left; seed !== undefined; [seed] = left) {
-    const choice = completed({ [seed.one]: seed.values[0], [seed.other]: seed.values[1] }, values, left);
+    const choice = completed(
+      { [seed.one]: seed.values[0], [seed.other]: seed.values[1] },
+      values,
+      left,
+    );
     choices.push(choice);
     left = left.filter((pair) => !isIn(pair, choice));
   }
@@ -23,11 +27,13 @@ export function coveringArray(values: Values): readonly Choice[] {
 export function pairsOf(values: Values): readonly Pair[] {
   const names = Object.keys(values);
   return names.flatMap((one, index) =>
-    names.slice(index + 1).flatMap((other) =>
-      (values[one] ?? []).flatMap((first) =>
-        (values[other] ?? []).map((second): Pair => ({ one, other, values: [first, second] })),
+    names
+      .slice(index + 1)
+      .flatMap((other) =>
+        (values[one] ?? []).flatMap((first) =>
+          (values[other] ?? []).map((second): Pair => ({ one, other, values: [first, second] })),
+        ),
       ),
-    ),
   );
 }
 

@@ -19,7 +19,7 @@ describe("the model of changes", function () {
   this.timeout(120_000);
 
   for (const mutant of MUTANTS) {
-    it(`notices a change that ${mutant.name}`, async function () {
+    it(`notices a change that ${mutant.name}`, async () => {
       const stories = await storiesUntilNoticed(spoiled(mutant));
       assert.ok(stories <= MOST_STORIES);
     });
@@ -61,5 +61,9 @@ function spoiled({ name, edits }: Mutant): Subject {
   const load = createRequire(join(folder, "loader.js"));
   const { job } = load("./lifecycle/job.js") as Pick<Subject, "job">;
   const { pipeline } = load("./lifecycle/pipeline.js") as Pick<Subject, "pipeline">;
-  return { ...builtSubject, job, pipeline };
+  const { PipelineSessions } = load("./lifecycle/change/pipeline-session.js") as Pick<
+    Subject,
+    "PipelineSessions"
+  >;
+  return { ...builtSubject, job, pipeline, PipelineSessions };
 }

@@ -51,7 +51,11 @@ export const MUTANTS: readonly Mutant[] = [
     name: "records a hold from a held cron",
     edits: [
       { file: STEPS, from: "if (cron === null || !", to: "if (cron !== null && !" },
-      { file: STEPS, from: "if ((await change.lease.held()) === undefined) {", to: "if (change) {" },
+      {
+        file: STEPS,
+        from: "if ((await change.lease.held()) === undefined) {",
+        to: "if (change) {",
+      },
     ],
   },
   one("records a hold over a hold", STEPS, "(await change.lease.held()) === undefined", "change"),
@@ -61,7 +65,12 @@ export const MUTANTS: readonly Mutant[] = [
     "if ((0, backfill_plan_js_1.movesRows)(change.request))",
     "if (!change)",
   ),
-  one("resumes at the run on an old mark", "domain/recovery.js", "if (!isReset(record))", "if (!(0, journal_js_1.lastEntry)(record, \"state-reset\"))"),
+  one(
+    "resumes at the run on an old mark",
+    "domain/recovery.js",
+    "if (!isReset(record))",
+    'if (!(0, journal_js_1.lastEntry)(record, "state-reset"))',
+  ),
   one(
     "lets an effect through without its lease",
     CHANGE,

@@ -1,3 +1,4 @@
+import { PipelineSessions } from "#src/lifecycle/change/pipeline-session.js";
 import { job } from "#src/lifecycle/job.js";
 import { pipeline } from "#src/lifecycle/pipeline.js";
 import { asTheSql, type Beyond } from "./world/baseline.js";
@@ -6,7 +7,13 @@ import { asTheSql, type Beyond } from "./world/baseline.js";
 export interface Subject {
   readonly job: typeof job;
   readonly pipeline: typeof pipeline;
+  readonly PipelineSessions: typeof PipelineSessions;
   readonly beyond: Beyond;
 }
 
-export const builtSubject: Subject = { job, pipeline, beyond: asTheSql };
+export const builtSubject: Subject = {
+  job,
+  pipeline,
+  PipelineSessions,
+  beyond: asTheSql,
+};

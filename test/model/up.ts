@@ -2,6 +2,7 @@ import type { JobChange } from "#src/domain/changes.js";
 import { planJobChanges } from "#src/domain/changes.js";
 import { DadosferaError, type DadosferaErrorCode, isDadosferaError } from "#src/domain/errors.js";
 import type { Context } from "#src/lifecycle/context.js";
+import type { Clock } from "#src/maestro/clock.js";
 import { maestroDoor } from "./doors/maestro-door.js";
 import { warehouseDoors } from "./doors/warehouse-door.js";
 import { jobOf, type Program, pipelineOf, type StackState } from "./program.js";
@@ -107,17 +108,22 @@ async function upJob(command: Command, state: StackState, program: Program) {
 /** What the provider process gives to each verb. */
 export function contextOf({ world, subject, process }: Omit<Command, "context">): Context {
   const warehouse = warehouseDoors(world, process, subject.beyond);
+  const clock: Clock = {
+    now: () => world.clock.now(),
+    wait: (ms, signal) => process.wait(ms, signal),
+  };
   let asked: Promise<ReadonlySet<string>> | undefined;
   const ask = async () =>
     new Set((await warehouse.journal.unfinished()).map((change) => change.jobId));
   return {
     doors: { maestro: maestroDoor(world.maestro, process), warehouse },
     report: SILENT,
-    clock: { now: () => world.clock.now(), wait: (ms, signal) => process.wait(ms, signal) },
+    clock,
     signal: process.signal,
     owner: process.owner,
     polling: { leastMs: 2000, mostMs: 30_000 },
-    alone: (_pipelineId, work) => work(),
+    sessions: new subject.PipelineSessions(clock, process.signal),
+    inTurn: (_place, work) => work(),
     unfinished: () => {
       asked ??= ask();
       return asked;

@@ -51,7 +51,7 @@ export async function startChangeWorld({
 }
 
 /** The emulator's clock, turned by whoever waits. */
-function sharedClock({ clock, runs }: Emulator): Clock {
+export function sharedClock({ clock, runs }: Emulator): Clock {
   return {
     now: () => clock.now(),
     async wait(ms, signal) {
@@ -140,7 +140,7 @@ export function failCommit({ emulator }: World, nth: number, isCarriedOut: boole
   });
 }
 
-type WarehouseFault = Exclude<
+export type WarehouseFault = Exclude<
   ReturnType<Parameters<Emulator["warehouse"]["faults"]["on"]>[0]>,
   undefined
 >;

@@ -1,7 +1,7 @@
-import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import type { EngineCommand, EngineVerb } from "../../engine/command.js";
 import { runEngine } from "../../engine/engine.js";
+import { askPerson } from "../ask-person.js";
 import type { Command } from "../command.js";
 
 const help = `dadosfera engine <verb> [options]
@@ -139,16 +139,4 @@ function findUnsupported(args: readonly string[]): string | undefined {
     "Nothing was run.\n" +
     "Leave it out, or use the Pulumi CLI: this engine is for demos and tests, not for deployments."
   );
-}
-
-async function askPerson(question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    // A ^C at the question closes the terminal, and is a no.
-    const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("no")));
-    const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed]);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
 }

@@ -4,6 +4,7 @@ import { printObject } from "./identifiers.js";
 import type { Privilege } from "./translation.js";
 
 export type SchemaPrivilege = "CREATE TABLE" | "CREATE VIEW";
+export type GrantablePrivilege = Privilege | SchemaPrivilege | "USAGE";
 
 /** What is granted on: a schema, or a table or view in it; exact names. */
 export interface GrantTarget {
@@ -13,13 +14,14 @@ export interface GrantTarget {
 
 export interface Grant {
   readonly role: string;
-  readonly privileges: readonly (Privilege | SchemaPrivilege)[];
+  readonly privileges: readonly GrantablePrivilege[];
   readonly on: GrantTarget;
 }
 
 /** Who may do what. An owner may do everything with what it owns; ownership is kept in the catalogue. */
 export class Grants {
   readonly #granted = new Map<string, Set<string>>();
+  readonly #future: Grant[] = [];
   /** The role that may do everything. */
   readonly #administrator: string;
 
@@ -35,6 +37,22 @@ export class Grants {
   revoke({ role, privileges, on }: Grant): void {
     const held = this.#held(role, on);
     for (const privilege of privileges) held.delete(privilege);
+  }
+
+  /** Privileges on every table that will be made in a schema. */
+  grantFuture(grant: Grant): void {
+    this.#future.push(grant);
+  }
+
+  /** Gives a new table what was granted on the tables to come of its schema. */
+  welcome({ schema, name }: GrantTarget): void {
+    for (const grant of this.#future.filter(({ on }) => on.schema === schema)) {
+      this.grant({ ...grant, on: { schema, ...(name !== undefined && { name }) } });
+    }
+  }
+
+  isAdministrator(role: string): boolean {
+    return role === this.#administrator;
   }
 
   /** A new object of an old name starts without grants. */
@@ -57,12 +75,12 @@ export class Grants {
   }
 
   requireOnSchema(role: string, schema: string, privilege: SchemaPrivilege): void {
-    if (role === this.#administrator || this.#held(role, { schema }).has(privilege)) return;
+    if (this.isAdministrator(role) || this.#held(role, { schema }).has(privilege)) return;
     throw privilegeMissing("schema", schema);
   }
 
   #owns(role: string, object: CatalogueObject): boolean {
-    return object.owner === role || role === this.#administrator;
+    return object.owner === role || this.isAdministrator(role);
   }
 
   #held(role: string, { schema, name }: GrantTarget): Set<string> {

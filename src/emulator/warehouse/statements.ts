@@ -7,6 +7,7 @@ import {
   readTruncate,
 } from "./definitions.js";
 import { notEmulated } from "./errors.js";
+import { readGrant } from "./grant-statements.js";
 import { readInsert } from "./inserts.js";
 import { readMerge } from "./merges.js";
 import type { Desk, Plan } from "./plans.js";
@@ -39,6 +40,8 @@ const STATEMENTS: readonly (readonly [readonly string[], Reader])[] = [
   [["ALTER", "SESSION"], readAlterSession],
   [["ALTER", "TABLE"], readAlterTable],
   [["COMMENT"], readCommentOn],
+  [["GRANT"], readGrant],
+  [["REVOKE"], readGrant],
   [["USE"], readUse],
   [["SHOW"], readShow],
   [["DESCRIBE"], readDescribe],

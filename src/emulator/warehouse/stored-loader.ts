@@ -47,7 +47,7 @@ function existing({ engine: { catalogue } }: LoadingDock, name: ObjectName): Cat
 }
 
 async function makeTable(
-  { engine: { catalogue, storage, clock }, connection, office }: LoadingDock,
+  { engine: { catalogue, storage, clock, grants }, connection, office }: LoadingDock,
   name: ObjectName,
   columns: readonly LoadedColumn[],
 ): Promise<void> {
@@ -62,6 +62,7 @@ async function makeTable(
     stored: storage.place(name),
   };
   catalogue.add(table);
+  grants.welcome(table);
   try {
     await storage.write(connection, () => connection.run(createTable(table.stored, table.columns)));
   } catch (error) {

@@ -156,6 +156,7 @@ async function make(desk: Desk, { name, kind, comment, content }: NewTable): Pro
     ...(temporary === undefined ? {} : { session: temporary }),
   };
   engine.catalogue.add(table);
+  engine.grants.welcome(table);
   try {
     await engine.storage.write(session.connection, async () => {
       await session.connection.run(createTable(table.stored, columns));

@@ -22,10 +22,11 @@ export function patienceOf({ job, context }: Change): Patience {
 export async function runJob(change: Change): Promise<Next> {
   const { context, pipelineId, record } = change;
   const known = runsBefore(record);
-  const listed = (await newRuns(pipelineId, known, context)).map((run) => run.runId);
-  const isUnderWay = listed.length > 0 && isAfter(record, "run-requested", "idle");
-  const before = isUnderWay ? known : [...known, ...listed];
-  if (!isUnderWay && !(await startRun(before, change)))
+  const isUnderWay =
+    isAfter(record, "run-requested", "idle") &&
+    (await newRuns(pipelineId, known, context)).length > 0;
+  const before = isUnderWay ? known : await shareRun(known, change);
+  if (before === undefined)
     return { kind: "again", because: "the answer to execute was lost, and no run began" };
   const runs = await followRuns(pipelineId, { known, before }, patienceOf(change), context);
   // A trace is shown and not kept: it may repeat what the source was given to sign in with.
@@ -45,18 +46,39 @@ export async function runJob(change: Change): Promise<Next> {
   });
 }
 
+/**
+ * A run for this change and for those of the pipeline's other jobs that have come as far: one of them starts it and
+ * follows it to its end. Answers the runs that there were before it; undefined if none began.
+ */
+function shareRun(
+  known: readonly string[],
+  change: Change,
+): Promise<readonly string[] | undefined> {
+  const { context, pipelineId } = change;
+  const patience = () => patienceOf(change);
+  return change.session.run({
+    patienceSeconds: patience().seconds,
+    prepare: () => change.write({ step: "run-requested", attempt: failuresOf(change) + 1 }),
+    async work() {
+      const before = (await newRuns(pipelineId, [], context)).map((run) => run.runId);
+      if (!(await startRun(before, change))) return undefined;
+      await followRuns(pipelineId, { known, before }, patience(), context);
+      return before;
+    },
+  });
+}
+
 /** `execute` is not idempotent: after a lost answer the list tells, once no late request can arrive any more. */
-async function startRun(known: readonly string[], change: Change): Promise<boolean> {
+async function startRun(before: readonly string[], change: Change): Promise<boolean> {
   const { context, pipelineId } = change;
   const { maestro } = context.doors;
-  await change.write({ step: "run-requested", attempt: failuresOf(change) + 1 });
   try {
     await change.atMaestro((beforeSend) => maestro.executePipeline(pipelineId, beforeSend));
     return true;
   } catch (error) {
     if (!isDadosferaError(error) || error.code !== "MAESTRO_OUTCOME_UNKNOWN") throw error;
     await context.clock.wait(maestro.deadlineMs, context.signal);
-    return (await newRuns(pipelineId, known, context)).length > 0;
+    return (await newRuns(pipelineId, before, context)).length > 0;
   }
 }
 

@@ -5,16 +5,15 @@ import type { LoadType } from "../../domain/job.js";
 import { jobId } from "../../domain/job-id.js";
 import { hasDeleted, lastEntry, oldNewestOf, runsBefore } from "../../domain/journal.js";
 import { bookmarkRefusal, budgetRefusal, type WindowCounts } from "../../domain/preflight.js";
-import { firesAgain } from "../../domain/schedule.js";
 import { expectCount } from "../../warehouse/effects.js";
 import { type Next, next, patienceOf, runJob } from "./backfill-run.js";
 import type { Change } from "./change.js";
-import { outlastingLateAttempts, setState, switchLoadType } from "./job-state.js";
+import { setState, switchLoadType } from "./job-state.js";
 import { budgetOf } from "./prepare.js";
-import { addColumnsTo, notAsTold } from "./read-back.js";
+import { addColumnsTo } from "./read-back.js";
 import { atBoundary, replaceRows } from "./replace-rows.js";
 import { newRuns, waitIdle } from "./runs.js";
-import { restoreSchedule } from "./schedule-hold.js";
+import { noteHold } from "./schedule-hold.js";
 import { verify } from "./verify.js";
 
 const MOST_LOOKS = 4;
@@ -26,7 +25,7 @@ export async function perform(step: BackfillStep, change: Change): Promise<Next>
     case "take-lease":
       return next;
     case "hold-schedule":
-      return holdSchedule(change);
+      return hold(change);
     case "wait-idle":
       return noteIdle(change);
     case "back-up":
@@ -47,31 +46,19 @@ export async function perform(step: BackfillStep, change: Change): Promise<Next>
       await verify(change);
       return next;
     case "restore-schedule":
-      await restoreSchedule(change, "done");
+      await change.session.leave(change, "done");
       return next;
   }
 }
 
-/** The cron is recorded beside the data before Maestro is asked to forget it, and never taken from a held one. */
-async function holdSchedule(change: Change): Promise<Next> {
-  const { maestro } = change.context.doors;
-  const live = await maestro.findPipeline(change.pipelineId);
-  const cron = live?.cron ?? null;
-  if (cron === null || !firesAgain(cron)) return next;
-  // A cron that is live beside a hold was put back by an attempt that was cut off: the hold says what is wanted since.
-  if ((await change.lease.held()) === undefined) {
-    await change.lease.hold(cron);
-    await change.write({ step: "schedule-held", cron });
-  }
-  await outlastingLateAttempts(change, (beforeSend) =>
-    maestro.patchPipeline(change.pipelineId, { cron: null }, beforeSend),
-  );
-  const held = await maestro.findPipeline(change.pipelineId);
-  if (held?.cron === null) return next;
-  throw notAsTold(change.request.jobId, "hold the schedule", `its cron is still "${held?.cron}"`);
+async function hold(change: Change): Promise<Next> {
+  const cron = await change.session.hold(change);
+  if (cron !== undefined) await noteHold(cron, change);
+  return next;
 }
 
 async function noteIdle(change: Change): Promise<Next> {
+  await change.session.quiet(change.context);
   const runIds = await waitIdle(change.pipelineId, patienceOf(change), change.context);
   await change.write({ step: "idle", runIds });
   return next;

@@ -1,10 +1,14 @@
 import { type BackfillRequest, type BackfillStep, planSteps } from "../../domain/backfill-plan.js";
-import type { JobChange } from "../../domain/changes.js";
 import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
 import type { JobInputs, LastChange } from "../../domain/job.js";
 import { pipelineId } from "../../domain/job-id.js";
-import { type ChangeRecord, isFinished, lastEntry } from "../../domain/journal.js";
-import { decideRecovery, type Recovery } from "../../domain/recovery.js";
+import {
+  type ChangePolicy,
+  type ChangeRecord,
+  isFinished,
+  lastEntry,
+} from "../../domain/journal.js";
+import { decideRecovery, type Recovery, type Wanted } from "../../domain/recovery.js";
 import { type Context, requireWarehouse } from "../context.js";
 import { type Next, next } from "./backfill-run.js";
 import { perform } from "./backfill-steps.js";
@@ -14,7 +18,6 @@ import { endless, left, messageOf, undone, unfinished } from "./change-errors.js
 import { summaryOf } from "./change-text.js";
 import { dropExpiredBackUps } from "./expired-back-ups.js";
 import { seeLive } from "./live.js";
-import { letGo, PipelineLease } from "./pipeline-lease.js";
 import { deedText } from "./plan-text.js";
 import type { RowsChange } from "./request.js";
 import { undo } from "./undo.js";
@@ -47,21 +50,21 @@ export type Recovered =
  */
 export async function recoverBackfill(
   found: ChangeRecord,
-  job: JobInputs,
-  wanted: readonly JobChange[],
+  job: ChangePolicy,
+  wanted: Wanted,
   context: Context,
 ): Promise<Recovered> {
-  const change = await open(requestOf(found), job, found, context);
+  const parts = { request: requestOf(found), job, record: found };
+  const change = await enter(parts, context, async (entered) =>
+    isFinished(await entered.refresh()) ? undefined : entered,
+  );
+  if (change === undefined) return { kind: "gone" };
   const recovery = await decided(change, wanted);
-  if (recovery.kind === "finished") {
-    await letGo(change.lease, change.doors);
-    return { kind: "gone" };
-  }
   if (recovery.kind === "undo") {
     await undoRecovered(change, recovery.reason);
     return { kind: "gone" };
   }
-  context.report.info(`resuming change ${found.changeId} at "${recovery.at}"`);
+  context.report.info(`resuming change ${change.record.changeId} at "${recovery.at}"`);
   const lastChange = await settled(change, () => carryOut(change, recovery.at));
   return { kind: "finished", lastChange };
 }
@@ -69,16 +72,16 @@ export async function recoverBackfill(
 /** Decides under the lease; what a person has to put right first is thrown, and the lease given back. */
 async function decided(
   change: Change,
-  wanted: readonly JobChange[],
-): Promise<Exclude<Recovery, { kind: "person" }> | { readonly kind: "finished" }> {
+  wanted: Wanted,
+): Promise<Exclude<Recovery, { kind: "person" }>> {
+  const { record, context, session } = change;
   try {
-    const record = await change.refresh();
-    if (isFinished(record)) return { kind: "finished" };
-    const recovery = decideRecovery(record, await seeLive(record, change.context), wanted);
+    await session.quiet(context);
+    const recovery = decideRecovery(record, await seeLive(record, context), wanted);
     if (recovery.kind === "person") throw new DadosferaError(recovery.trouble);
     return recovery;
   } catch (error) {
-    await letGo(change.lease, change.doors);
+    await session.abandon(change);
     throw error;
   }
 }
@@ -88,27 +91,23 @@ async function undoRecovered(change: Change, reason: string): Promise<void> {
   try {
     await undo(change, reason);
   } catch (error) {
-    await letGo(change.lease, change.doors);
+    await change.session.abandon(change);
     throw unfinished(change, error);
-  } finally {
-    change.lease.stop();
   }
 }
 
-async function open(
-  request: BackfillRequest,
-  job: JobInputs,
-  record: ChangeRecord,
+/** Has the change take part in the session of its pipeline, once `begin` has seen to its journal. */
+function enter<C extends Change | undefined>(
+  parts: Pick<Change, "request" | "job" | "record">,
   context: Context,
-): Promise<Change> {
+  begin: (change: Change) => Promise<C>,
+): Promise<C> {
   const doors = requireWarehouse(context.doors, "finish a change of rows");
-  const lease = await PipelineLease.take(
-    pipelineId.parse(request.pipelineId),
-    [request.jobId],
-    context,
-    doors,
+  const { jobId, pipelineId: id } = parts.request;
+  const session = context.sessions.of(pipelineId.parse(id));
+  return session.enter(jobId, context, doors, (lease) =>
+    begin(new Change({ ...parts, context, doors, lease, session })),
   );
-  return new Change({ request, job, context, doors, lease, record });
 }
 
 /** The steps in order; "again" goes back to where runs are waited for. A resumed change takes its lease and its hold first. */
@@ -150,23 +149,21 @@ function positionOf(steps: readonly BackfillStep[], kind: BackfillStep["kind"]):
   return steps.findIndex((step) => step.kind === kind);
 }
 
-/** Ends the renewal of the lease, and undoes what failed; what was only cut short is left for the next `pulumi up`. */
+/** Undoes what failed; what was only cut short is left for the next `pulumi up`. */
 async function settled(change: Change, work: () => Promise<LastChange>): Promise<LastChange> {
   try {
     return await work();
   } catch (error) {
     if (isCutShort(error, change)) {
-      await letGo(change.lease, change.doors);
+      await change.session.abandon(change);
       throw left(change, error);
     }
     change.context.report.warning("the change failed: putting things back as they were");
     await undo(change, messageOf(error)).catch(async (second: unknown) => {
-      await letGo(change.lease, change.doors);
+      await change.session.abandon(change);
       throw unfinished(change, error, second);
     });
     throw undone(change, error);
-  } finally {
-    change.lease.stop();
   }
 }
 

@@ -3,7 +3,7 @@ import { splitJobId } from "../../domain/job-id.js";
 import type { Lease } from "../../warehouse/leases.js";
 import { type Context, requireWarehouse } from "../context.js";
 import { Change } from "./change.js";
-import { letGo, PipelineLease } from "./pipeline-lease.js";
+import type { PipelineLease } from "./pipeline-lease.js";
 import { type Prepared, prepareBackfill } from "./prepare.js";
 import type { RowsChange } from "./request.js";
 
@@ -19,40 +19,44 @@ export async function beginBackfill(
   context: Context,
 ): Promise<Change | undefined> {
   const { pipelineId } = splitJobId(job.jobId);
+  const session = context.sessions.of(pipelineId);
+  // A table in the middle of a run is no ground to plan on.
+  await session.quiet(context);
   const before = await context.doors.warehouse?.leases.find(pipelineId);
   const prepared = await prepareBackfill(wanted, job, context);
   const doors = requireWarehouse(context.doors, "change rows");
-  const lease = await PipelineLease.take(pipelineId, [job.jobId], context, doors);
-  try {
-    if ((await doors.journal.unfinished(job.jobId)).length > 0) {
-      await letGo(lease, doors);
-      return undefined;
-    }
-    const isUnseen = isDisturbed(before, lease);
+  return session.enter(job.jobId, context, doors, async (lease) => {
+    if ((await doors.journal.unfinished(job.jobId)).length > 0) return undefined;
+    const isUnseen = isDisturbed(before, lease, context);
     const seen = isUnseen ? await prepareBackfill(wanted, job, context) : prepared;
-    return await open(seen, { job, context, doors, lease, record: { changeId, entries: [] } });
-  } catch (error) {
-    await letGo(lease, doors);
-    throw error;
-  }
+    const record = { changeId, entries: [] };
+    const parts = { request: seen.request, job, context, doors, lease, session, record };
+    return started(seen, job, new Change(parts));
+  });
 }
 
-async function open(
-  { request, seen: { counts } }: Prepared,
-  parts: Omit<ConstructorParameters<typeof Change>[0], "request">,
+async function started(
+  { seen: { counts } }: Prepared,
+  { __dadosfera: { urn }, limits, timeouts, backUp }: JobInputs,
+  change: Change,
 ): Promise<Change> {
-  const change = new Change({ request, ...parts });
   await change.write({
     step: "started",
-    request,
-    urn: parts.job.__dadosfera.urn,
+    request: change.request,
+    urn,
     ...(counts?.newest !== undefined && { oldNewest: counts.newest }),
     rowsBefore: counts?.total ?? 0,
+    policy: { limits, timeouts, backUp },
   });
   return change;
 }
 
 /** True if somebody else had the lease while the preflight looked. */
-function isDisturbed(before: Lease | undefined, { epoch }: PipelineLease): boolean {
+function isDisturbed(
+  before: Lease | undefined,
+  { epoch }: PipelineLease,
+  { owner }: Context,
+): boolean {
+  if (before?.owner === owner) return epoch !== before.epoch;
   return before?.owner !== undefined || epoch !== (before?.epoch ?? 0) + 1;
 }

@@ -94,7 +94,12 @@ function stateText(record: ChangeRecord): string {
 
 function scheduleText(record: ChangeRecord): string {
   const held = lastEntry(record, "schedule-held");
-  if (isFinished(record)) return held === undefined ? "" : `The schedule "${held.cron}" is back.`;
+  if (isFinished(record)) {
+    if (held === undefined) return "";
+    return lastEntry(record, "finished")?.isHeld === true
+      ? `The schedule "${held.cron}" stays held until the changes of the pipeline's other jobs have ended.`
+      : `The schedule "${held.cron}" is back.`;
+  }
   const schedule = held === undefined ? "" : ` and the schedule "${held.cron}" stays held`;
   return `The change is unfinished${schedule}.`;
 }

@@ -1,31 +1,42 @@
 import type { BackfillRequest } from "../../domain/backfill-plan.js";
 import { type BackUp, type Compared, isGapless } from "../../domain/destination.js";
 import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
-import type { JobInputs } from "../../domain/job.js";
 import { type PipelineId, pipelineId } from "../../domain/job-id.js";
-import { backUpsOf, type ChangeRecord, type JournalEntry } from "../../domain/journal.js";
+import {
+  backUpsOf,
+  type ChangePolicy,
+  type ChangeRecord,
+  type JournalEntry,
+} from "../../domain/journal.js";
 import type { ChangeIdentity } from "../../warehouse/journal.js";
 import type { Runner } from "../../warehouse/session.js";
 import type { Tables } from "../../warehouse/tables.js";
 import type { Context, WarehouseDoors } from "../context.js";
 import type { PipelineLease } from "./pipeline-lease.js";
+import type { PipelineSession } from "./pipeline-session.js";
+
+/** What a change is made of when it begins or goes on. */
+type Parts = Pick<Change, "request" | "job" | "context" | "doors" | "lease" | "session" | "record">;
 
 /** A change under way: what it is to do, what its journal says, and the lease under which it acts. */
 export class Change {
   readonly request: BackfillRequest;
-  readonly job: JobInputs;
+  readonly job: ChangePolicy;
   readonly context: Context;
   readonly doors: WarehouseDoors;
   readonly lease: PipelineLease;
+  /** The changes of this process to jobs of the same pipeline. */
+  readonly session: PipelineSession;
   readonly pipelineId: PipelineId;
   #record: ChangeRecord;
 
-  constructor(parts: Pick<Change, "request" | "job" | "context" | "doors" | "lease" | "record">) {
+  constructor(parts: Parts) {
     this.request = parts.request;
     this.job = parts.job;
     this.context = parts.context;
     this.doors = parts.doors;
     this.lease = parts.lease;
+    this.session = parts.session;
     this.pipelineId = pipelineId.parse(parts.request.pipelineId);
     this.#record = parts.record;
   }
@@ -79,12 +90,12 @@ export class Change {
     });
   }
 
-  /** The last entry, in one transaction with giving the lease back. */
-  finish(outcome: "done" | "undone"): Promise<void> {
+  /** The last entry, in one transaction with what becomes of the lease. */
+  finish(entry: JournalEntry, part: (runner: Runner) => Promise<void>): Promise<void> {
     return this.#commit(async (runner) => {
       await this.lease.fence(runner);
-      await this.lease.giveBack(runner, false);
-      return { step: "finished", outcome };
+      await part(runner);
+      return entry;
     });
   }
 

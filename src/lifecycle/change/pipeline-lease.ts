@@ -6,6 +6,13 @@ import { type Context, nextLook, type WarehouseDoors } from "../context.js";
 
 const PATIENCE_MS = 180_000;
 const RENEWAL_MS = 30_000;
+/** How long a request may wait for its place and for a token before it is sent. */
+const SPARE_MS = 20_000;
+
+/** A schedule that Maestro was asked to forget, and that is to be put back. */
+export interface HeldSchedule {
+  readonly cron: string | null;
+}
 
 /** This process's right to change a pipeline: renewed while it is held, checked before each effect. */
 export class PipelineLease {
@@ -62,9 +69,15 @@ export class PipelineLease {
     }
   }
 
+  /** Has the lease's row name these jobs. @throws `LEASE_LOST` */
+  async admit(members: readonly string[]): Promise<void> {
+    if (!(await this.isRenewed(members))) throw this.lost();
+  }
+
   /** Makes sure that the lease outlasts a request that begins now. */
   async cover(requestMs: number): Promise<void> {
-    if (this.#context.clock.now() + requestMs >= this.#validUntil) await this.renew();
+    const sentBy = this.#context.clock.now() + SPARE_MS;
+    if (sentBy + requestMs >= this.#validUntil) await this.renew();
   }
 
   /** Throws unless the lease outlasts a request that is sent now. */
@@ -91,8 +104,8 @@ export class PipelineLease {
   }
 
   /** The cron to put back; undefined where nothing is held. */
-  async held(): Promise<{ readonly cron: string | null } | undefined> {
-    const row = await this.#doors.leases.find(this.pipelineId);
+  async held(runner?: Runner): Promise<HeldSchedule | undefined> {
+    const row = await this.#doors.leases.find(this.pipelineId, runner);
     return row?.isHeld === true ? { cron: row.heldCron ?? null } : undefined;
   }
 
@@ -113,9 +126,10 @@ export class PipelineLease {
   }
 
   /** Extends the lease now; false if it is no longer this process's. Waits for a transaction that holds its row. */
-  async isRenewed(): Promise<boolean> {
+  async isRenewed(members?: readonly string[]): Promise<boolean> {
     const since = this.#context.clock.now();
-    const isOurs = await this.#doors.leases.renew(this.pipelineId, this.#context.owner, this.epoch);
+    const { owner } = this.#context;
+    const isOurs = await this.#doors.leases.renew(this.pipelineId, owner, this.epoch, members);
     if (isOurs) this.#validUntil = since + LEASE_SECONDS * 1000;
     else this.#validUntil = 0;
     return isOurs;

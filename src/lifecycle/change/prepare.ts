@@ -3,6 +3,7 @@ import { freeSecondBelow, secondsOf, timestampOf } from "../../domain/bookmark.j
 import { DadosferaError } from "../../domain/errors.js";
 import type { JobInputs } from "../../domain/job.js";
 import { splitJobId } from "../../domain/job-id.js";
+import type { ChangePolicy } from "../../domain/journal.js";
 import { type Budget, refusalOf, type Seen } from "../../domain/preflight.js";
 import type { JobRecord, PipelineRecord } from "../../maestro/records.js";
 import { type DestinationTable, SECONDS_LOOKED_AT } from "../../warehouse/destination.js";
@@ -74,7 +75,7 @@ function refuseWithoutCursor(live: JobRecord, { jobId, input }: JobInputs): void
 }
 
 /** The budget of a change, with its defaults. */
-export function budgetOf({ limits }: JobInputs): Budget {
+export function budgetOf({ limits }: ChangePolicy): Budget {
   return {
     deletedRows: limits?.deletedRows ?? 1_000_000,
     deletedPercent: limits?.deletedPercent ?? 50,

@@ -15,7 +15,6 @@ import { patienceOf } from "./backfill-run.js";
 import type { Change } from "./change.js";
 import { sendState, switchLoadType } from "./job-state.js";
 import { newRuns, waitIdle } from "./runs.js";
-import { restoreSchedule } from "./schedule-hold.js";
 
 const ATTEMPTS = 5;
 
@@ -24,11 +23,12 @@ const ATTEMPTS = 5;
  * between: until the end is written, rows and state are put back together every time.
  */
 export async function undo(change: Change, reason: string): Promise<void> {
+  await change.session.quiet(change.context);
   if (lastEntry(change.record, "undoing") === undefined) {
     await change.write({ step: "undoing", reason, keepsNewRows: await hasBroughtRows(change) });
   }
   await putBack(change);
-  await restoreSchedule(change, "undone");
+  await change.session.leave(change, "undone");
 }
 
 /**

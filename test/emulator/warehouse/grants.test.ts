@@ -5,6 +5,11 @@ const LOGINS = [
   { user: "DADOSFERA", roles: ["LOADER"], credential: { kind: "password", password: "dadosfera" } },
   { user: "READER", roles: ["READER"], credential: { kind: "password", password: "reader" } },
 ] as const;
+const ADMINISTRATOR = {
+  user: "ADMIN",
+  roles: ["ACCOUNTADMIN"],
+  credential: { kind: "password", password: "admin" },
+} as const;
 const READER = { username: "READER", password: "reader" };
 
 describe("privileges in the emulated warehouse", () => {
@@ -73,5 +78,54 @@ describe("privileges in the emulated warehouse", () => {
 
     assert.deepEqual(await reader.query("SELECT * FROM V"), [{ ID: 1 }]);
     await assert.rejects(reader.query("SELECT * FROM T"), { code: "002003" });
+  });
+
+  it("are granted and revoked in SQL by whoever owns the table", async () => {
+    await using world = await openWorld({ logins: LOGINS });
+    await using owner = await world.connect();
+    await using reader = await world.connect(READER);
+    await owner.query("CREATE TABLE T AS SELECT 1 AS ID");
+
+    await owner.query("GRANT SELECT, DELETE ON TABLE T TO ROLE reader");
+    await owner.query("REVOKE DELETE ON TABLE T FROM ROLE READER");
+
+    assert.deepEqual(await reader.query("SELECT * FROM T"), [{ ID: 1 }]);
+    await assert.rejects(reader.change("DELETE FROM T"), { code: "003001" });
+    await assert.rejects(reader.query("GRANT DELETE ON TABLE T TO ROLE READER"), {
+      code: "003001",
+    });
+  });
+
+  it("on a whole schema, now or later, are the administrator's to grant", async () => {
+    await using world = await openWorld({ logins: [ADMINISTRATOR, ...LOGINS] });
+    await using admin = await world.connect({ username: "ADMIN", password: "admin" });
+    await using owner = await world.connect();
+    await using reader = await world.connect(READER);
+    await admin.query("CREATE TABLE NOW AS SELECT 1 AS ID");
+
+    await admin.query("GRANT SELECT ON ALL TABLES IN SCHEMA PUBLIC TO ROLE READER");
+    await admin.query("GRANT SELECT ON FUTURE TABLES IN SCHEMA PUBLIC TO ROLE READER");
+    await admin.query("CREATE TABLE LATER AS SELECT 2 AS ID");
+
+    assert.deepEqual(await reader.query("SELECT * FROM NOW"), [{ ID: 1 }]);
+    assert.deepEqual(await reader.query("SELECT * FROM LATER"), [{ ID: 2 }]);
+    await assert.rejects(
+      owner.query("GRANT SELECT ON ALL TABLES IN SCHEMA PUBLIC TO ROLE LOADER"),
+      { code: "003001" },
+    );
+  });
+
+  it("to create in a schema are granted in SQL, and reaching it is granted for free", async () => {
+    await using world = await openWorld({ logins: [ADMINISTRATOR, ...LOGINS] });
+    await using admin = await world.connect({ username: "ADMIN", password: "admin" });
+    await using reader = await world.connect(READER);
+    await assert.rejects(reader.query("CREATE TABLE T (ID NUMBER)"), { code: "003001" });
+
+    await admin.query('GRANT USAGE ON DATABASE "DADOSFERA" TO ROLE READER');
+    await admin.query("GRANT USAGE ON WAREHOUSE ANY_ONE TO ROLE READER");
+    await admin.query("GRANT CREATE TABLE, USAGE ON SCHEMA PUBLIC TO ROLE READER");
+    await reader.query("CREATE TABLE T (ID NUMBER)");
+
+    assert.equal(await reader.change("INSERT INTO T VALUES (1)"), 1);
   });
 });

@@ -94,6 +94,7 @@ const READS = [
   "countUnsaved",
   "compareByKey",
   "compareByRow",
+  "countDoubled",
   "countOutside",
   "measureFill",
   "countDeduplicated",
@@ -163,7 +164,6 @@ function journalDoor(
 ): WarehouseDoors["journal"] {
   return {
     prepare: () => process.ask(EFFECT, () => undefined),
-    statements: () => [],
     append: (identity, position, entry, runner) =>
       process.ask(EFFECT, () => {
         const given = transactionOf(runner);

@@ -8,6 +8,7 @@ type Comparisons = Pick<
   Tables,
   | "compareByKey"
   | "compareByRow"
+  | "countDoubled"
   | "countOutside"
   | "measureFill"
   | "countDeduplicated"
@@ -32,6 +33,7 @@ export function comparisons(seen: Seen): Comparisons {
           .length,
       };
     },
+    countDoubled: async (compared) => countDoubled(seen, compared, standing(compared)),
     async countOutside({ table, backUps: [saved], window }) {
       if (window.kind === "all" || saved === undefined) return { before: 0, now: 0 };
       const outside = (rows: readonly Row[]) =>
@@ -61,23 +63,28 @@ export function comparisons(seen: Seen): Comparisons {
 }
 
 function compareByKey(seen: Seen, compared: Compared, standing: readonly Row[]) {
-  const { keys, cursor } = compared.identity;
-  const told = cursor === undefined ? keys : [...keys, cursor.column];
+  const { keys } = compared.identity;
   const before = baseline(seen, compared);
   const lost = new Set(
     before.filter((row) => isLost(seen, compared, row)).map((row) => textIn(keys, row)),
-  );
-  const timesBefore = timesOf(before, told);
-  const doubled = [...timesOf(standing, told)].filter(
-    ([pair, times]) => times > Math.max(1, timesBefore.get(pair) ?? 0),
   );
   return {
     kind: "by-key" as const,
     keysBefore: new Set(before.map((row) => textIn(keys, row))).size,
     lostKeys: lost.size,
     lostExamples: [...lost].sort().slice(0, 5),
-    doubled: doubled.length,
+    doubled: countDoubled(seen, compared, standing),
   };
+}
+
+/** Pairs of key and cursor that stand in the window more often than in the back-ups. */
+function countDoubled(seen: Seen, compared: Compared, standing: readonly Row[]): number {
+  const { keys, cursor } = compared.identity;
+  const told = cursor === undefined ? keys : [...keys, cursor.column];
+  const before = timesOf(baseline(seen, compared), told);
+  return [...timesOf(standing, told)].filter(
+    ([pair, times]) => times > Math.max(1, before.get(pair) ?? 0),
+  ).length;
 }
 
 /** True if no row of the row's key stands in the table with a cursor as new as the key's newest of the back-ups. */

@@ -121,7 +121,8 @@ export class MemoryMaestro {
   }
 
   change(id: string, change: Partial<MemoryJob>): void {
-    if (["undo", "state cut to whole seconds"].includes(change.bookmark?.by ?? "")) this.#wasSetForward = true;
+    if (["undo", "state cut to whole seconds"].includes(change.bookmark?.by ?? ""))
+      this.#wasSetForward = true;
     const job = this.#jobs.get(id);
     if (job !== undefined) this.#jobs.set(id, { ...job, ...change });
   }
@@ -153,7 +154,12 @@ export class MemoryMaestro {
   /** Starts a run, or queues it behind the one in progress. */
   start(isOfChange = false): void {
     const createdAt = this.world.clock.now();
-    this.#runs.push({ id: `run-${this.#runs.length + 1}`, createdAt, isOfChange, status: "QUEUED" });
+    this.#runs.push({
+      id: `run-${this.#runs.length + 1}`,
+      createdAt,
+      isOfChange,
+      status: "QUEUED",
+    });
     this.#beginNext();
   }
 
