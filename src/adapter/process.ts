@@ -136,7 +136,7 @@ function notBegun(pipelineId: string): DadosferaError {
 }
 
 function openDoors({ maestro, warehouse, deadlineMs }: Settings, clock: Clock): Doors {
-  const door = warehouse === undefined ? undefined : new Warehouse(warehouse);
+  const door = warehouse === undefined ? undefined : new Warehouse(warehouse, clock);
   return {
     maestro: new MaestroClient(maestro, { clock, ...(deadlineMs !== undefined && { deadlineMs }) }),
     warehouse: door && {

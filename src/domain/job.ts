@@ -135,12 +135,33 @@ export const jobInputs = z
   .readonly();
 export type JobInputs = z.infer<typeof jobInputs>;
 
-/** What the last column change did. Counts are rows. */
+const count = z.number();
+
+/** What the last change of rows did. Counts are rows; states that earlier releases wrote hold less. */
 const lastChange = z
   .looseObject({
     changeId: text,
     columns: columnNames,
     outcome: z.enum(["done", "undone", "unfinished"]),
+    /** `after <bookmark>`, `all` or `none`. */
+    window: text.optional(),
+    rowsBefore: count.optional(),
+    deleted: count.optional(),
+    /** Rows in the window after the run. */
+    loaded: count.optional(),
+    /** Rows whose key did not return, put back from the back-up. */
+    putBack: count.optional(),
+    versionsPutBack: count.optional(),
+    /** Superseded versions that did not return; missing without `primaryKeys`. */
+    versionsLost: count.optional(),
+    /** Rows of the window that have a value, by added column as the table spells it. */
+    filled: z.record(z.string(), count).readonly().optional(),
+    /** The newest cursor after the run. */
+    newest: text.optional(),
+    runIds: z.array(z.string()).readonly().optional(),
+    backUps: z.array(z.string()).readonly().optional(),
+    /** How long each step took, in seconds, by the name of the journal's entry that ended it. */
+    seconds: z.record(z.string(), z.number()).readonly().optional(),
   })
   .readonly();
 

@@ -28,7 +28,7 @@ const changePolicy = z
 export type ChangePolicy = z.infer<typeof changePolicy>;
 
 /** What one step of a change left in the journal. Those marked (t) are written in the transaction of their effect. */
-export const journalEntry = z.discriminatedUnion("step", [
+const entryOfStep = z.discriminatedUnion("step", [
   /** `oldNewest` is where Maestro stood: the newest cursor of the table before the change. */
   z.object({
     step: z.literal("started"),
@@ -41,12 +41,13 @@ export const journalEntry = z.discriminatedUnion("step", [
   z.object({ step: z.literal("schedule-held"), cron: z.string() }),
   /** No run was in progress; the runs that there were. */
   z.object({ step: z.literal("idle"), runIds: names }),
-  /** `newest` is the newest cursor that the back-up holds. */
+  /** `newest` is the newest cursor that the back-up holds; `tableCreatedAt` tells which table it was taken of. */
   z.object({
     step: z.literal("backed-up"),
     table: tableName,
     columns: names,
     newest: z.string().optional(),
+    tableCreatedAt: z.string().optional(),
   }),
   /** Rows in the window as last counted: the DELETE must find exactly these. */
   z.object({ step: z.literal("counted"), inWindow: rows }),
@@ -81,7 +82,17 @@ export const journalEntry = z.discriminatedUnion("step", [
     versions: rows,
   }),
   /** (t) Rows put back because their key did not return, and superseded versions put back on request. */
-  z.object({ step: z.literal("verified"), putBack: rows, versions: rows }),
+  z.object({
+    step: z.literal("verified"),
+    putBack: rows,
+    versions: rows,
+    /** Rows in the window after the run; how many of them have a value in each added column; their newest cursor. */
+    loaded: rows.optional(),
+    filled: z.record(z.string(), rows).optional(),
+    newest: z.string().optional(),
+    /** Superseded versions that did not return, and were not put back; unknown without keys. */
+    versionsLost: rows.optional(),
+  }),
   /** `keepsNewRows`: a run brought rows again, and Maestro stands at the newest of them. */
   z.object({
     step: z.literal("undoing"),
@@ -99,6 +110,9 @@ export const journalEntry = z.discriminatedUnion("step", [
   /** Written long after the end, by a later change. */
   z.object({ step: z.literal("back-ups-dropped") }),
 ]);
+
+/** `seconds`: since the entry before, or since the change was taken up again. */
+export const journalEntry = entryOfStep.and(z.object({ seconds: z.number().optional() }));
 export type JournalEntry = z.infer<typeof journalEntry>;
 type Entry<S extends JournalEntry["step"]> = Extract<JournalEntry, { step: S }>;
 

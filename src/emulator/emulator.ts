@@ -28,6 +28,8 @@ export interface EmulatorOptions {
   readonly runMs?: number;
   /** Above so many requests to Maestro in one second, 429 with Retry-After; unlimited by default. */
   readonly requestsPerSecond?: number;
+  /** How many statements may wait for one table of the warehouse before it refuses; 20 by default, as Snowflake. */
+  readonly waitersPerTable?: number;
   /** What the source holds at first; nothing by default. */
   readonly seed?: SeedName;
   /** Hears of each request to Maestro as it arrives. */
@@ -51,6 +53,8 @@ export interface Emulator extends AsyncDisposable {
   readonly requests: readonly RequestRecord[];
   /** The newest cursor that a job has seen, as text; undefined: its next run extracts everything. */
   bookmark(jobId: string): string | undefined;
+  /** From now on, above so many requests to Maestro in one second, 429 with Retry-After. */
+  limit(requestsPerSecond: number): void;
   /** Makes every token worthless, as if each had expired. */
   revokeTokens(): void;
   /** A new world behind the same ports: no pipelines, tokens or faults, an empty warehouse, real time, the source as seeded. */
@@ -115,6 +119,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return world.requests;
     },
     bookmark: (jobId) => world.maestro.bookmark(jobId),
+    limit: (requestsPerSecond) => world.maestro.limit(requestsPerSecond),
     revokeTokens: () => world.maestro.accounts.revokeAll(),
     async reset() {
       const old = world;

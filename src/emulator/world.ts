@@ -18,6 +18,7 @@ export interface WorldOptions {
   readonly switches?: Partial<Switches>;
   readonly runMs?: number;
   readonly requestsPerSecond?: number;
+  readonly waitersPerTable?: number;
   readonly seed?: SeedName;
   readonly onRequest?: (request: RequestRecord) => void;
 }
@@ -36,8 +37,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const clock = new TurnableClock();
   const duckdb = await DuckDBInstance.create(":memory:");
   const source = await Source.attach(duckdb);
+  const { accounts, requestsPerSecond, waitersPerTable } = options;
   const warehouse = await openWarehouse({
     duckdb,
+    ...(waitersPerTable === undefined ? {} : { waitersPerTable }),
     database: options.database,
     logins: options.logins,
     clock: () => new Date(clock.now()),
@@ -45,7 +48,6 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const switches = { ...defaultSwitches, ...options.switches };
   const faults = new Faults();
   const requests: RequestRecord[] = [];
-  const { accounts, requestsPerSecond } = options;
   const maestro = openMaestro({
     clock,
     extract: extractor(source, warehouse.loader, switches),

@@ -53,7 +53,10 @@ async function firstRun(
   context: Context,
 ): Promise<void> {
   const id = inputs.pipelineId;
-  const patience = { seconds: inputs.timeouts?.run ?? RUN_SECONDS, startedAt: context.clock.now() };
+  const patience = {
+    seconds: inputs.timeouts?.run ?? RUN_SECONDS,
+    startedAt: context.clock.elapsed(),
+  };
   const before = await newRuns(id, [], context);
   if (before.some((run) => run.kind === "succeeded")) return;
   // A run that fails before it was looked at has failed all the same: at creation no run is known.

@@ -3,7 +3,7 @@ import { parseComplaint } from "./complaint.js";
 import { isEffect, type Operation } from "./operation.js";
 import type { Redaction } from "./redaction.js";
 import { interrupted, noAnswer } from "./refusals.js";
-import { type Attempt, decide, isUnsettled, type Patience } from "./retry.js";
+import { type Attempt, askedMs, decide, isUnsettled, type Patience } from "./retry.js";
 import type { Answer, Exchange, Transport } from "./transport.js";
 
 /** An answer, and whether an earlier attempt may have been carried out without our knowing. */
@@ -26,6 +26,8 @@ export interface CourierOptions {
 /** Sends an operation as often as `retry.ts` thinks it worth, and waits in between. */
 export class Courier {
   readonly #options: CourierOptions;
+  /** By the clock that nobody sets: before it Maestro wants to hear of nobody here. */
+  #pausedUntil = 0;
 
   constructor(options: CourierOptions) {
     this.#options = options;
@@ -40,19 +42,40 @@ export class Courier {
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Delivery> {
     const { clock, transport, patience } = this.#options;
-    const start = clock.now();
+    const start = clock.elapsed();
     let unsettled = false;
     for (let attempts = 1; ; attempts += 1) {
+      await this.#outlastPause();
       const operation = await next();
       this.#mayLeave(operation, unsettled);
       const exchange = await transport.exchange(operation, { ...operation.headers, ...headers });
       const attempt = attemptOf(exchange);
       unsettled ||= isUnsettled(attempt);
       const now = clock.now();
-      const situation = { attempts, elapsedMs: now - start, now, random: this.#options.random() };
+      this.#pause(attempt, now);
+      const elapsedMs = clock.elapsed() - start;
+      const situation = { attempts, elapsedMs, now, random: this.#options.random() };
       const decision = decide(attempt, operation.repeat, situation, patience);
       if (decision.kind === "give-up") return this.#outcome(operation, exchange, unsettled);
       await this.#wait(decision.afterMs, operation, exchange, unsettled);
+    }
+  }
+
+  /** A `Retry-After` is meant for whoever asks next, not only for the request that was refused. */
+  #pause(attempt: Attempt, now: number): void {
+    const { clock, patience } = this.#options;
+    this.#pausedUntil = Math.max(
+      this.#pausedUntil,
+      clock.elapsed() + askedMs(attempt, now, patience),
+    );
+  }
+
+  async #outlastPause(): Promise<void> {
+    const { clock, ending } = this.#options;
+    while (this.#pausedUntil > clock.elapsed() && !ending.aborted) {
+      await clock.wait(this.#pausedUntil - clock.elapsed(), ending).catch((cause: unknown) => {
+        if (!ending.aborted) throw cause;
+      });
     }
   }
 

@@ -56,7 +56,7 @@ export function decide(
   patience: Patience = DEFAULT_PATIENCE,
 ): Decision {
   if (!mayRepeat(attempt, repeat)) return { kind: "give-up" };
-  const afterMs = asked(attempt, situation.now, patience) + backOff(situation, patience);
+  const afterMs = askedMs(attempt, situation.now, patience) + backOff(situation, patience);
   if (situation.attempts >= patience.maxAttempts) return { kind: "give-up" };
   if (situation.elapsedMs + afterMs > patience.totalMs) return { kind: "give-up" };
   return { kind: "again", afterMs };
@@ -77,6 +77,12 @@ export function retryAfterMs(header: string | undefined, now: number): number {
   return Number.isNaN(date) ? 0 : Math.max(0, date - now);
 }
 
+/** How long Maestro asks to be left alone, in milliseconds; 0 if it does not say. */
+export function askedMs(attempt: Attempt, now: number, patience: Patience): number {
+  if (attempt.kind !== "answered") return 0;
+  return Math.min(retryAfterMs(attempt.retryAfter, now), patience.longestRetryAfterMs);
+}
+
 function mayRepeat(attempt: Attempt, repeat: Repeat): boolean {
   if (repeat === "never") return false;
   if (attempt.kind === "not-sent") return true;
@@ -85,11 +91,6 @@ function mayRepeat(attempt: Attempt, repeat: Repeat): boolean {
   if (attempt.kind === "lost") return true;
   if (attempt.status === 500) return attempt.isPlatformFailure;
   return [502, 503, 504].includes(attempt.status);
-}
-
-function asked(attempt: Attempt, now: number, patience: Patience): number {
-  if (attempt.kind !== "answered") return 0;
-  return Math.min(retryAfterMs(attempt.retryAfter, now), patience.longestRetryAfterMs);
 }
 
 function backOff(situation: Situation, patience: Patience): number {

@@ -9,6 +9,8 @@ export interface DestinationTable {
   readonly table: TableName;
   readonly isTransient: boolean;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Tells a table from another that came in its place: UTC, as text. */
+  readonly createdAt?: string;
 }
 
 /** Finds a table by name: exactly, or by the only one that differs in case. */
@@ -20,7 +22,7 @@ export async function findTable(
 ): Promise<DestinationTable | undefined> {
   const catalogue = identifier(database);
   const tables = await runner.rows(
-    sql`SELECT TABLE_SCHEMA, TABLE_NAME, IS_TRANSIENT FROM ${catalogue}.INFORMATION_SCHEMA.TABLES WHERE UPPER(TABLE_SCHEMA) = UPPER(${schema}) AND UPPER(TABLE_NAME) = UPPER(${name})`,
+    sql`SELECT TABLE_SCHEMA, TABLE_NAME, IS_TRANSIENT, TO_VARCHAR(CREATED, 'YYYY-MM-DD HH24:MI:SS.FF9') AS CREATED FROM ${catalogue}.INFORMATION_SCHEMA.TABLES WHERE UPPER(TABLE_SCHEMA) = UPPER(${schema}) AND UPPER(TABLE_NAME) = UPPER(${name})`,
   );
   const fitting = spelled(spelled(tables, "TABLE_NAME", name), "TABLE_SCHEMA", schema);
   const found = fitting[0];
@@ -41,6 +43,7 @@ export async function findTable(
       name: textOf(row, "COLUMN_NAME"),
       type: textOf(row, "DATA_TYPE"),
     })),
+    ...textIf(found, "CREATED", "createdAt"),
   };
 }
 

@@ -37,7 +37,10 @@ export class Journal {
     this.#warehouse = warehouse;
   }
 
-  /** Makes the tables and the view where they are missing. */
+  /**
+   * Makes the tables and the view where they are missing.
+   * @throws `JOURNAL_UNREADABLE` where they are there and the role may not read them
+   */
   prepare(): Promise<void> {
     this.#isReady ??= this.#create().catch((error: unknown) => {
       this.#isReady = undefined;
@@ -101,21 +104,43 @@ export class Journal {
 
   /** Makes what is missing; somebody with more privileges may have made it, so that this role need not. */
   async #create(): Promise<void> {
-    for (const { statement, path } of journalDefinitions(this.#place)) {
+    for (const { statement, path, kind } of journalDefinitions(this.#place)) {
       await this.#warehouse.run(statement).catch(async (error: unknown) => {
         if (!isMissingPrivilege(error)) throw error;
         await this.#warehouse.compile(sql`SELECT * FROM ${path}`).catch(() => {
           throw error;
         });
       });
+      if (kind === "TABLE") await this.#expectReadable(path);
     }
+  }
+
+  /** A role without any privilege on a table is told that there is none, so only after it was made can that be told apart. */
+  async #expectReadable(table: Sql): Promise<void> {
+    const look = this.#warehouse.rows(sql`SELECT 1 AS ONE FROM ${table} WHERE FALSE`);
+    await look.catch((error: unknown) => {
+      throw isMissingObject(error) || isMissingPrivilege(error) ? this.#unreadable(error) : error;
+    });
   }
 
   async #read(statement: Sql): Promise<readonly Row[]> {
     return this.#warehouse.rows(statement).catch((error: unknown) => {
       if (isMissingObject(error)) return [];
-      throw error;
+      throw isMissingPrivilege(error) ? this.#unreadable(error) : error;
     });
+  }
+
+  #unreadable(cause: unknown): DadosferaError {
+    const where = `${this.#warehouse.settings.database}.${this.#place.journalSchema}`;
+    return new DadosferaError(
+      {
+        code: "JOURNAL_UNREADABLE",
+        happened: `Cannot read the journal of column changes in ${where}: the role ${this.#warehouse.settings.role ?? "of this user"} lacks SELECT on PULUMI_DADOSFERA_CHANGES or PULUMI_DADOSFERA_LEASES.`,
+        now: "Nothing was changed; whether a change is unfinished is not known.",
+        next: `Grant the role SELECT and INSERT on ${where}.PULUMI_DADOSFERA_CHANGES, and SELECT, INSERT and UPDATE on ${where}.PULUMI_DADOSFERA_LEASES; then run the command again.`,
+      },
+      { cause },
+    );
   }
 
   #table(name: "CHANGES" | "LEASES"): Sql {

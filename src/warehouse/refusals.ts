@@ -27,6 +27,11 @@ export function isMissingPrivilege(error: unknown): boolean {
   return snowflakeCode(error) === "003001";
 }
 
+/** True if Snowflake refused to let one more statement wait for a table, or to let this one wait longer. */
+export function isCrowded(error: unknown): boolean {
+  return snowflakeCode(error) === "000625";
+}
+
 /** Snowflake's six-digit code, where Snowflake itself answered. */
 export function snowflakeCode(error: unknown): string | undefined {
   const cause = error instanceof DadosferaError ? error.cause : error;
@@ -89,6 +94,10 @@ const REFUSED: Readonly<
   "003001": {
     code: "WAREHOUSE_PRIVILEGE_MISSING",
     next: "Grant the privilege to the role in SNOWFLAKE_ROLE and run `pulumi up` again.",
+  },
+  "000625": {
+    code: "WAREHOUSE_REFUSED",
+    next: "Look with SHOW LOCKS at who keeps the table, then run `pulumi up` again.",
   },
   "000606": {
     code: "WAREHOUSE_REFUSED",

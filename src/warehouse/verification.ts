@@ -15,6 +15,8 @@ export interface KeyComparison {
   readonly lostExamples: readonly string[];
   /** Pairs of key and cursor that stand in the table more often than before. */
   readonly doubled: number;
+  /** Rows of the back-ups whose pair of key and cursor does not stand in the table; missing where nobody counted. */
+  readonly gone?: number;
 }
 
 /** What a job without keys can be told by: counts and whole rows. */
@@ -31,7 +33,7 @@ export async function compareByKey(runner: Runner, compared: Compared): Promise<
   const keys = compared.identity.keys;
   const counts = first(
     await runner.rows(
-      sql`SELECT COUNT(*) AS LOST, (SELECT COUNT(*) FROM (${newestBefore(compared)})) AS KEYS_BEFORE FROM (${lostKeys(compared)})`,
+      sql`SELECT COUNT(*) AS LOST, (SELECT COUNT(*) FROM (${newestBefore(compared)})) AS KEYS_BEFORE, (SELECT COUNT(*) FROM (${goneRows(compared)})) AS GONE FROM (${lostKeys(compared)})`,
     ),
   );
   const doubled = await countDoubled(runner, compared);
@@ -47,7 +49,14 @@ export async function compareByKey(runner: Runner, compared: Compared): Promise<
     lostKeys: countOf(counts, "LOST"),
     lostExamples: examples.map((row) => keys.map((key) => String(row[key])).join("/")),
     doubled,
+    gone: countOf(counts, "GONE"),
   };
+}
+
+function goneRows({ table, backUps, window, identity }: Compared): Sql {
+  const { keys, cursor } = identity;
+  const told = cursor === undefined ? keys : [...keys, cursor.column];
+  return sql`SELECT 1 AS ONE FROM (${baseline(backUps, told, window, identity)}) g WHERE NOT EXISTS (SELECT 1 FROM ${tableSql(table)} t WHERE ${sameIn(told, "t", "g")})`;
 }
 
 /** Pairs of key and cursor that stand in the window more often than in the back-ups, or than once where there are none. */

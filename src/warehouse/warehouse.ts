@@ -1,4 +1,5 @@
 import { DadosferaError } from "../domain/errors.js";
+import { outlastingCrowds, type Waiting } from "./contention.js";
 import { connect } from "./driver.js";
 import { loginError, snowflakeCode } from "./refusals.js";
 import { type Row, type Runner, Session } from "./session.js";
@@ -7,19 +8,21 @@ import type { Sql } from "./sql.js";
 import { sql } from "./sql.js";
 
 const STATEMENT_SECONDS = 3600;
+/** Transactions at once. With the shared session that is fewer than half of the statements that may wait for one table. */
 const SESSIONS_AT_ONCE = 8;
+const QUERY_TAG = "pulumi-dadosfera";
 
 /** The destination: statements outside a transaction, and transactions, each in a session of its own. */
 export class Warehouse implements Runner {
   readonly settings: WarehouseSettings;
-  readonly #queryTag: string;
+  readonly #waiting: Waiting;
   #shared: Promise<Session> | undefined;
   #free = SESSIONS_AT_ONCE;
-  readonly #waiting: (() => void)[] = [];
+  readonly #inLine: (() => void)[] = [];
 
-  constructor(settings: WarehouseSettings, queryTag = "pulumi-dadosfera") {
+  constructor(settings: WarehouseSettings, waiting: Waiting) {
     this.settings = settings;
-    this.#queryTag = queryTag;
+    this.#waiting = waiting;
   }
 
   rows(statement: Sql): Promise<readonly Row[]> {
@@ -28,7 +31,7 @@ export class Warehouse implements Runner {
 
   /** One statement that commits by itself. */
   run(statement: Sql): Promise<number> {
-    return outlastingLocks(() => this.#onShared((session) => session.run(statement)));
+    return this.#onShared((session) => this.#patient(session).run(statement));
   }
 
   /** Has Snowflake compile the statement and check privileges, without executing it. */
@@ -39,17 +42,13 @@ export class Warehouse implements Runner {
   /**
    * BEGIN, the work, COMMIT. Any error rolls back, because Snowflake keeps the earlier statements of a transaction
    * in which one failed. A lost answer to COMMIT throws `WAREHOUSE_OUTCOME_UNKNOWN`: only a mark that the work
-   * itself wrote can tell. Work that waited too long for a lock is done again from its beginning.
+   * itself wrote can tell.
    */
-  transaction<T>(work: (runner: Runner) => Promise<T>): Promise<T> {
-    return outlastingLocks(() => this.#transaction(work));
-  }
-
-  async #transaction<T>(work: (runner: Runner) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (runner: Runner) => Promise<T>): Promise<T> {
     const session = await this.#take();
     try {
       await session.run(sql`BEGIN`);
-      const result = await workOrRollBack(session, work);
+      const result = await workOrRollBack(session, () => work(this.#patient(session)));
       await commit(session);
       return result;
     } finally {
@@ -62,6 +61,14 @@ export class Warehouse implements Runner {
     const shared = this.#shared;
     this.#shared = undefined;
     await (await shared?.catch(() => undefined))?.close();
+  }
+
+  /** A statement that was refused its lock leaves its transaction as it was, and is sent again. */
+  #patient(session: Session): Runner {
+    return {
+      rows: (statement) => session.rows(statement),
+      run: (statement) => outlastingCrowds(() => session.run(statement), this.#waiting),
+    };
   }
 
   async #onShared<T>(use: (session: Session) => Promise<T>): Promise<T> {
@@ -80,7 +87,7 @@ export class Warehouse implements Runner {
   async #open(): Promise<Session> {
     try {
       const session = new Session(
-        await connect(this.settings, this.#queryTag),
+        await connect(this.settings, QUERY_TAG),
         (STATEMENT_SECONDS + 60) * 1000,
       );
       await session.run(SESSION_PARAMETERS);
@@ -94,7 +101,7 @@ export class Warehouse implements Runner {
   }
 
   async #take(): Promise<Session> {
-    if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#free === 0) await new Promise<void>((resolve) => this.#inLine.push(resolve));
     else this.#free -= 1;
     return this.#open().catch((error: unknown) => {
       this.#give();
@@ -103,7 +110,7 @@ export class Warehouse implements Runner {
   }
 
   #give(): void {
-    const next = this.#waiting.shift();
+    const next = this.#inLine.shift();
     if (next === undefined) this.#free += 1;
     else next();
   }
@@ -113,30 +120,9 @@ export class Warehouse implements Runner {
 // must not leave a statement running, nor wait for a lock for the default of twelve hours.
 const SESSION_PARAMETERS = sql`ALTER SESSION SET TIMEZONE = 'UTC' LOCK_TIMEOUT = 60 STATEMENT_TIMEOUT_IN_SECONDS = 3600 ABORT_DETACHED_QUERY = TRUE QUOTED_IDENTIFIERS_IGNORE_CASE = FALSE`;
 
-/**
- * Tries again what a lock kept from its effect. A client that was killed in a transaction leaves its locks behind, and
- * Snowflake ends such a transaction only after five minutes; each attempt waits for LOCK_TIMEOUT.
- */
-async function outlastingLocks<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let failures = 1; ; failures += 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (snowflakeCode(error) !== LOCK_TIMED_OUT || failures === LOCK_WAITS) throw error;
-    }
-  }
-}
-
-const LOCK_TIMED_OUT = "000625";
-/** Of a minute each. */
-const LOCK_WAITS = 6;
-
-async function workOrRollBack<T>(
-  session: Session,
-  work: (runner: Runner) => Promise<T>,
-): Promise<T> {
+async function workOrRollBack<T>(session: Session, work: () => Promise<T>): Promise<T> {
   try {
-    return await work(session);
+    return await work();
   } catch (error) {
     await session.run(sql`ROLLBACK`).catch(() => undefined);
     throw error;

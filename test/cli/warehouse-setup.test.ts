@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { systemClock } from "#src/maestro/clock.js";
 import { parseWarehouseSettings } from "#src/warehouse/settings.js";
 import { Warehouse } from "#src/warehouse/warehouse.js";
 import {
@@ -208,7 +209,7 @@ async function asAdministrator({ emulator }: ChangeWorld, script: string): Promi
     protocol: "http",
   });
   assert.ok(settings);
-  const warehouse = new Warehouse(settings);
+  const warehouse = new Warehouse(settings, systemClock);
   const statements = script.replaceAll(/^--.*$/gm, "").split(";\n");
   for (const text of statements.filter((each) => each.trim() !== ""))
     await warehouse.run({ text, binds: [] });

@@ -2,6 +2,8 @@
 export const IS_WHOLE = process.env["FAULTS"] === "all";
 /** Names the places that are drawn; a failure is tried again with the seed that was printed. */
 export const SEED = Number(process.env["FAULTS_SEED"] ?? Math.floor(Math.random() * 1e9));
+/** In place of what the kinds of change say; 1 tries every place of every kind, in about twice the time. */
+const ONE_IN = process.env["FAULTS_ONE_IN"] ? Number(process.env["FAULTS_ONE_IN"]) : undefined;
 /** Worlds tried at once, in one process. */
 const AT_ONCE = 2;
 /** `0/2` is the first half of the places, for the first of two processes. */
@@ -16,10 +18,10 @@ export function shuffled<Item>(items: readonly Item[]): readonly Item[] {
     .map(({ item }) => item);
 }
 
-/** So many of the items; this process's part of all of them where all are tried. */
-export function drawn<Item>(items: readonly Item[], few: number): readonly Item[] {
+/** So many of the items; where all are tried, this process's part of them, or of one in so many. */
+export function drawn<Item>(items: readonly Item[], few: number, oneIn = 1): readonly Item[] {
   if (!IS_WHOLE) return shuffled(items).slice(0, few);
-  return shuffled(items).filter((_, index) => index % parts === part);
+  return shuffled(items).filter((_, index) => index % (parts * (ONE_IN ?? oneIn)) === part);
 }
 
 /** Does something for each item, for two of them at once. Answers in their order. */

@@ -66,7 +66,7 @@ const COMMANDS: Readonly<
 async function openStack(): Promise<OrdersStack> {
   const stack = await openOrdersStack({
     folder: new ProgramFolder(program()),
-    environment: ({ environment }) => ({ ...environment, DADOSFERA_DEADLINE_MS: "700" }),
+    environment: ({ environment }) => ({ ...environment, DADOSFERA_DEADLINE_MS: "2000" }),
   });
   stack.emulator.clock.set(new Date("2025-12-17T18:00:30Z"));
   await succeed(stack.up({ skipPreview: true }));

@@ -1,12 +1,21 @@
-import { adding, BOOKMARK, type ChangeWorld, startChangeWorld } from "../support/change-world.js";
+import {
+  adding,
+  BOOKMARK,
+  type ChangeWorld,
+  type ChangeWorldOptions,
+  startChangeWorld,
+} from "../support/change-world.js";
+import { BY_DAY, byDay, DAYS } from "../support/strategies.js";
 import { aJob, type Props, withTelefone } from "../support/world.js";
 
 /** A cron that a change has to hold and put back, and that fires in no test. */
 const CRON = "0 3 1 1 *";
 
 /** A kind of change: the job before it and the job that the program wants. */
-export interface Kind {
+export interface Kind extends Pick<ChangeWorldOptions, "switches" | "prepare"> {
   readonly name: string;
+  /** Where both strategies go every place is tried; what differs little from them has one in so many tried. */
+  readonly oneIn?: number;
   readonly job?: Props & { readonly input?: Props };
   readonly news: Props;
 }
@@ -20,26 +29,60 @@ const FULL = {
 };
 const QUALIFY = { input: { loadType: "incremental_with_qualify" } };
 
+const filling = (rows: unknown, strategy: string) => ({
+  ...adding(["telefone"], rows),
+  backfill: { columns: ["telefone"], rows, strategy },
+});
+
 /** Every kind of change that there is, each with a schedule at stake. */
-export const KINDS: readonly Kind[] = [
-  { name: "rows beyond a bookmark", news: withTelefone() },
-  { name: "every row", news: withTelefone("all") },
+export const KINDS: readonly [Kind, ...Kind[]] = [
+  {
+    name: "rows beyond a bookmark, delete-first",
+    news: filling({ after: BOOKMARK }, "delete-first"),
+  },
+  {
+    name: "rows beyond a bookmark, delete-after",
+    news: filling({ after: BOOKMARK }, "delete-after"),
+  },
+  {
+    name: "rows beyond a day that rows carry",
+    oneIn: 2,
+    switches: { resumeAt: ">=" },
+    prepare: DAYS,
+    job: BY_DAY,
+    news: byDay("delete-after", ["id"]),
+  },
+  { name: "every row, delete-first", oneIn: 2, news: filling("all", "delete-first") },
+  { name: "every row, delete-after", oneIn: 2, news: filling("all", "delete-after") },
   {
     name: "without keys",
+    oneIn: 2,
     job: { primaryKeys: undefined },
     news: withTelefone(undefined, { primaryKeys: undefined }),
   },
-  { name: "full_load", job: FULL, news: adding(["telefone"], "all", FULL) },
+  { name: "full_load", oneIn: 2, job: FULL, news: adding(["telefone"], "all", FULL) },
   {
     name: "incremental_with_qualify",
+    oneIn: 2,
     job: QUALIFY,
     news: adding(["telefone"], { after: BOOKMARK }, QUALIFY),
   },
-  { name: "load type", news: aJob(QUALIFY) },
+  { name: "load type", oneIn: 2, news: aJob(QUALIFY) },
   { name: 'rows: "none"', news: withTelefone("none") },
 ];
 
+/** Those that load rows anew with the column. */
+export const FILLING_KINDS = KINDS.filter(({ news }) => {
+  const backfill = news["backfill"] as Props | undefined;
+  return backfill !== undefined && backfill["rows"] !== "none";
+});
+
 /** The world before the change. */
-export function worldBefore({ job = {} }: Kind): Promise<ChangeWorld> {
-  return startChangeWorld({ pipeline: { cron: CRON }, job });
+export function worldBefore({ job = {}, switches, prepare }: Kind): Promise<ChangeWorld> {
+  return startChangeWorld({
+    pipeline: { cron: CRON },
+    job,
+    ...(switches !== undefined && { switches }),
+    ...(prepare !== undefined && { prepare }),
+  });
 }

@@ -14,7 +14,7 @@ import { type Standing, standingOf } from "./standing.js";
 /** After this, a lease has expired, and Snowflake has ended what a dead client left open. */
 const LATER_MS = 6 * 60_000;
 /** A process of another owner waits out one deadline of a request that a dead one may have sent. */
-const DEADLINE_MS = "700";
+const DEADLINE_MS = "2000";
 /** Each statement takes so long more: with some seventy of them, a change outlasts the five seconds that Pulumi gives. */
 const SLOW_MS = 100;
 const MOST_MS = 5000;

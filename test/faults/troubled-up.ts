@@ -42,27 +42,55 @@ export async function troubledAt(
 ): Promise<Damage> {
   await using world = await worldBefore(kind);
   const arrivals = meetAt(world, trouble, at);
-  const said = await world.update("Job", world.job, kind.news).then(
+  const said = await failureOf(world.update("Job", world.job, kind.news));
+  arrivals.stop();
+  if (said === undefined) return damageOf(await standing(world), undisturbed.after);
+  return await damageAfter(said, world, { kind, undisturbed });
+}
+
+/** Makes the change while the source lacks the column, and once more when it has it. */
+export async function lackingColumn(kind: Kind, undisturbed: Undisturbed): Promise<Damage> {
+  await using world = await worldBefore(kind);
+  const { source } = world.emulator;
+  await source.run("ALTER TABLE cadastros.pedidos DROP COLUMN telefone");
+  const said = await failureOf(world.update("Job", world.job, kind.news));
+  await source.run(`
+    ALTER TABLE cadastros.pedidos ADD COLUMN telefone VARCHAR(20);
+    UPDATE cadastros.pedidos SET telefone = '1199999000' || id;
+  `);
+  return await damageAfter(said ?? "nothing", world, { kind, undisturbed });
+}
+
+function failureOf(update: Promise<unknown>): Promise<string | undefined> {
+  return update.then(
     () => undefined,
     (error: Error) => error.message,
   );
-  arrivals.stop();
-  const left = await standing(world);
-  if (said === undefined) return damageOf(left, undisturbed.after);
+}
+
+async function damageAfter(
+  said: string,
+  world: ChangeWorld,
+  { kind, undisturbed }: { readonly kind: Kind; readonly undisturbed: Undisturbed },
+): Promise<Damage> {
+  const untrue = untruths(said, await standing(world), undisturbed.before);
   world.emulator.clock.advance(LATER_MS);
   await world.another().update("Job", world.job, kind.news);
   const damage = damageOf(await standing(world), undisturbed.after);
-  return { ...damage, other: [...damage.other, ...untruths(said, left, undisturbed.before)] };
+  return { ...damage, other: [...damage.other, ...untrue] };
 }
 
 async function standing(world: ChangeWorld): Promise<Standing> {
   return standingOf(world.emulator, await liveCron(world));
 }
 
-/** What a failure said, where that is not so: unless it says that the change is unfinished, all is as it was. */
+/**
+ * What a failure said, where that is not so: unless it says that the change is unfinished, all is as it was. A lease that
+ * could not be given back says nothing: it expires.
+ */
 function untruths(said: string, left: Standing, before: Standing): readonly string[] {
   if (/The change is unfinished/.test(said))
     return left.unfinished === 1 ? [] : [`not unfinished, but: ${said}`];
-  const damage = damageOf(withoutColumn(left), before);
+  const damage = damageOf(withoutColumn(left), { ...before, owned: left.owned });
   return isDamaged(damage) ? [`not as before (${JSON.stringify(damage)}), but: ${said}`] : [];
 }

@@ -52,7 +52,7 @@ const GATEWAY_FAILURE = {
   body: { message: "Internal server error", statusCode: 500 },
 } as const;
 
-export const TROUBLES: readonly Trouble[] = [
+export const TROUBLES: readonly [Trouble, ...Trouble[]] = [
   maestro("429", BUSY),
   maestro("500 of the platform", PLATFORM_FAILURE),
   maestro("500 of the gateway", GATEWAY_FAILURE),

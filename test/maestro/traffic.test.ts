@@ -55,6 +55,27 @@ describe("the traffic of a client", () => {
     assert.equal((await Promise.all(reads)).length, 1000);
   }).timeout(20_000);
 
+  it("stops altogether for as long as Maestro asks one request to wait", async () => {
+    const clock = new QuickClock();
+    const pauses: (() => void)[] = [];
+    clock.wait = () => new Promise((resolve) => pauses.push(resolve));
+    await using server = await startScriptedMaestro({
+      [READ]: [{ kind: "too-many", retryAfter: "30" }, ok(pipelineSample)],
+    });
+    await using client = clientOf(server, KEY, { clock });
+    const first = client.findPipeline(PIPELINE);
+    while (pauses.length < 1) await turnsOfTheLoop(1);
+
+    const second = client.findPipeline(PIPELINE);
+    while (pauses.length < 2) await turnsOfTheLoop(1);
+    assert.equal(asked(server).length, 1);
+    clock.advance(60_000);
+    for (const end of pauses) end();
+
+    await Promise.all([first, second]);
+    assert.equal(asked(server).length, 3);
+  });
+
   it("ends when it is interrupted, also what waits for its turn", async () => {
     const interruption = new AbortController();
     await using server = await startScriptedMaestro({ [READ]: [{ kind: "never" }] });

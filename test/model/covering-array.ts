@@ -43,11 +43,13 @@ export function isIn({ one, other, values }: Pair, choice: Choice): boolean {
 
 /** Name after name, the value with which the most pairs that are left come together. */
 function completed(begun: Choice, values: Values, left: readonly Pair[]): Choice {
-  return Object.keys(values).reduce<Choice>((choice, name) => {
-    if (name in choice) return choice;
-    const gain = (value: unknown) =>
-      left.filter((pair) => isIn(pair, { ...choice, [name]: value })).length;
-    const best = (values[name] ?? []).toSorted((one, other) => gain(other) - gain(one))[0];
-    return { ...choice, [name]: best };
-  }, begun);
+  const choice: Record<string, unknown> = { ...begun };
+  const gainOf = (name: string, value: unknown) =>
+    left.filter((pair) => isIn(pair, Object.assign({}, choice, { [name]: value }))).length;
+  for (const [name, possible] of Object.entries(values)) {
+    if (name in choice) continue;
+    const [best] = possible.toSorted((one, other) => gainOf(name, other) - gainOf(name, one));
+    choice[name] = best;
+  }
+  return choice;
 }

@@ -149,20 +149,27 @@ class Player {
 function happen(happening: Happening, { source, maestro, clock }: ModelWorld): void {
   switch (happening.kind) {
     case "insert":
-      return source.insert(happening.hasFraction);
+      source.insert(happening.hasFraction);
+      return;
     case "insert without cursor":
-      return source.insertWithoutCursor();
+      source.insertWithoutCursor();
+      return;
     case "update":
-      return source.update(happening.nth, happening.hasFraction);
+      source.update(happening.nth, happening.hasFraction);
+      return;
     case "edit":
-      return source.edit(happening.nth);
+      source.edit(happening.nth);
+      return;
     case "delete":
-      return source.delete(happening.nth);
+      source.delete(happening.nth);
+      return;
     case "foreign run":
-      return maestro.start();
+      maestro.start();
+      return;
     case "failing runs":
-      return maestro.failNext(happening.count);
+      maestro.failNext(happening.count);
+      return;
     case "time passes":
-      return clock.advance(happening.ms);
+      clock.advance(happening.ms);
   }
 }

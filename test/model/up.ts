@@ -110,6 +110,7 @@ export function contextOf({ world, subject, process }: Omit<Command, "context">)
   const warehouse = warehouseDoors(world, process, subject.beyond);
   const clock: Clock = {
     now: () => world.clock.now(),
+    elapsed: () => world.clock.now(),
     wait: (ms, signal) => process.wait(ms, signal),
   };
   let asked: Promise<ReadonlySet<string>> | undefined;

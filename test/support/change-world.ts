@@ -7,6 +7,10 @@ import { aJob, aPipeline, created, PIPELINE, type Props, startWorld, type World 
 /** A world in which a column change can be tried, and its job as the state holds it. */
 export interface ChangeWorld extends World {
   readonly job: Props;
+  /** How far the provider's time of day is off, in milliseconds: a test may set it at any moment. */
+  readonly skew: { ms: number };
+  /** The provider's clock: whoever waits on it turns the emulator's. */
+  readonly clock: Clock;
 }
 
 /** What differs from the walkthrough's world: the pipeline's and the job's own arguments, and settings. */
@@ -33,11 +37,13 @@ export async function startChangeWorld({
   prepare = "SELECT 1",
   ...options
 }: ChangeWorldOptions = {}): Promise<ChangeWorld> {
-  const world = await startWorld(
-    options,
-    { DADOSFERA_POLL_INTERVAL_MS: "", ...settings },
-    sharedClock,
-  );
+  const skew = { ms: 0 };
+  const environment = { DADOSFERA_POLL_INTERVAL_MS: "", ...settings };
+  let shared: Clock | undefined;
+  const world = await startWorld(options, environment, (emulator) => {
+    shared ??= sharedClock(emulator, skew);
+    return shared;
+  });
   const { source, clock } = world.emulator;
   clock.set(new Date("2025-12-17T18:00:30Z"));
   await source.run(prepare);
@@ -47,15 +53,18 @@ export async function startChangeWorld({
   await source.run("ALTER TABLE cadastros.pedidos ADD COLUMN telefone VARCHAR(20)");
   await source.run(FILL);
   await world.run();
-  return Object.assign(world, { job: outs as Props });
+  return Object.assign(world, { job: outs as Props, skew, clock: shared as Clock });
 }
 
 /** The emulator's clock, turned by whoever waits. */
-export function sharedClock({ clock, runs }: Emulator): Clock {
+export function sharedClock({ clock, runs }: Emulator, skew = { ms: 0 }): Clock {
+  let waitedMs = 0;
   return {
-    now: () => clock.now(),
+    now: () => clock.now() + skew.ms,
+    elapsed: () => performance.now() + waitedMs,
     async wait(ms, signal) {
       signal?.throwIfAborted();
+      waitedMs += ms;
       clock.advance(ms);
       await setImmediate();
       await runs.extracted();
@@ -144,6 +153,24 @@ export type WarehouseFault = Exclude<
   ReturnType<Parameters<Emulator["warehouse"]["faults"]["on"]>[0]>,
   undefined
 >;
+
+/** A statement of somebody who may do everything at the warehouse. */
+export function administer({ emulator }: World, sql: string): Promise<unknown> {
+  return emulator.warehouse.rows(sql);
+}
+
+/** Does something once, when the run that is asked for next has ended and before the provider hears of it. */
+export function afterTheRun({ emulator }: World, work: () => Promise<unknown>): void {
+  const whenOver = async () => {
+    await emulator.runs.idle();
+    await work();
+  };
+  emulator.faults.once("POST", "execute", {
+    kind: "run",
+    when: "after",
+    work: () => emulator.faults.once("GET", "pipeline_run", { kind: "run", work: whenOver }),
+  });
+}
 
 /** A row changed or inserted at the source, by SQL. */
 export const NEW_ORDER =

@@ -12,6 +12,10 @@ export class QuickClock {
     return this.#now;
   }
 
+  elapsed(): number {
+    return this.#now;
+  }
+
   async wait(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     this.waits.push(ms);

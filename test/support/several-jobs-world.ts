@@ -63,6 +63,7 @@ function watched(emulator: Emulator, gather: () => void): Clock {
   const clock = sharedClock(emulator);
   return {
     now: () => clock.now(),
+    elapsed: () => clock.elapsed(),
     wait(ms, signal) {
       if (ms === 2000) gather();
       return clock.wait(ms, signal);

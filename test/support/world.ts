@@ -38,8 +38,8 @@ interface Up extends AsyncDisposable {
 /** An emulator, and a provider that is set to use it: the whole product but Pulumi's engine. */
 export interface World extends Up {
   readonly emulator: Emulator;
-  /** Another provider process on the same emulator: the next `pulumi up`, or somebody else's. */
-  another(): Up;
+  /** Another provider process on the same emulator: the next `pulumi up`, or somebody else's with settings of theirs. */
+  another(settings?: Readonly<Record<string, string>>): Up;
   /** Runs the pipeline once, as a schedule or a person would. */
   run(): Promise<void>;
   /** Every row of a table, in a stable order. */
@@ -58,8 +58,8 @@ export async function startWorld(
   const emulator = await startEmulator({ seed: "caso-1", ...options });
   const environment = { DADOSFERA_POLL_INTERVAL_MS: "5", ...emulator.environment, ...settings };
   const ups: Up[] = [];
-  const another = () => {
-    const up = openUp(environment, clockOf(emulator));
+  const another = (theirs: Readonly<Record<string, string>> = {}) => {
+    const up = openUp({ ...environment, ...theirs }, clockOf(emulator));
     ups.push(up);
     return up;
   };

@@ -27,7 +27,11 @@ describe("lost keys", () => {
 
 describe("a comparison by key", () => {
   it("finds pairs of key and cursor that stand in the table more often than before", async () => {
-    const scribe = new Scribe({ LOST: "1", KEYS_BEFORE: "9" }, { DOUBLED: "2" }, { ID: "7" });
+    const scribe = new Scribe(
+      { LOST: "1", KEYS_BEFORE: "9", GONE: "4" },
+      { DOUBLED: "2" },
+      { ID: "7" },
+    );
 
     const found = await compareByKey(scribe, aComparison());
 
@@ -37,6 +41,7 @@ describe("a comparison by key", () => {
       lostKeys: 1,
       lostExamples: ["7"],
       doubled: 2,
+      gone: 4,
     });
     assert.equal(
       scribe.written[1],

@@ -24,6 +24,7 @@ export interface EmulatedMaestro extends AsyncDisposable {
   readonly runs: Runs;
   readonly accounts: Accounts;
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  limit(requestsPerSecond: number): void;
   /** The newest cursor that a job has seen, as text; undefined if there is none. */
   bookmark(jobId: string): string | undefined;
 }
@@ -44,6 +45,7 @@ export function openMaestro(options: MaestroOptions): EmulatedMaestro {
   return {
     runs,
     accounts,
+    limit: (requestsPerSecond) => server.limit(requestsPerSecond),
     handle: (request, response) => server.handle(request, response),
     bookmark: (jobId) => store.findJob(jobId)?.bookmark,
     [Symbol.asyncDispose]: () => runs[Symbol.asyncDispose](),

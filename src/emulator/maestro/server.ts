@@ -32,9 +32,11 @@ export class MaestroServer {
   readonly #options: MaestroServerOptions;
   readonly #routes: readonly Route[];
   #recent: readonly number[] = [];
+  #requestsPerSecond: number;
 
   constructor(options: MaestroServerOptions) {
     this.#options = options;
+    this.#requestsPerSecond = options.requestsPerSecond ?? Number.POSITIVE_INFINITY;
     const { switches } = options.world;
     this.#routes = [
       ...authRoutes,
@@ -42,6 +44,11 @@ export class MaestroServer {
       ...runRoutes(switches),
       ...jobRoutes(switches),
     ];
+  }
+
+  /** Takes so many requests a second from now on. */
+  limit(requestsPerSecond: number): void {
+    this.#requestsPerSecond = requestsPerSecond;
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -110,10 +117,9 @@ export class MaestroServer {
   }
 
   #isBeyondLimit(): boolean {
-    const { requestsPerSecond = Number.POSITIVE_INFINITY } = this.#options;
     const now = this.#options.world.clock.now();
     this.#recent = this.#recent.filter((at) => at > now - 1000 && at <= now);
-    if (this.#recent.length >= requestsPerSecond) return true;
+    if (this.#recent.length >= this.#requestsPerSecond) return true;
     this.#recent = [...this.#recent, now];
     return false;
   }

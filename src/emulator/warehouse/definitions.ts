@@ -1,20 +1,9 @@
-import type { CatalogueObject, CatalogueTable } from "./catalogue.js";
+import type { CatalogueObject } from "./catalogue.js";
 import { fullName } from "./environments.js";
-import {
-  columnExists,
-  notEmulated,
-  objectExists,
-  objectMissing,
-  SnowflakeError,
-} from "./errors.js";
+import { notEmulated, objectExists, objectMissing, SnowflakeError } from "./errors.js";
 import type { Desk, Plan } from "./plans.js";
-import { addColumn, emptyTable } from "./storage.js";
-import {
-  dropStored,
-  readColumn,
-  readTableDefinition,
-  type TableKind,
-} from "./table-definitions.js";
+import { emptyTable } from "./storage.js";
+import { dropStored, readTableDefinition, type TableKind } from "./table-definitions.js";
 import { changeable } from "./targets.js";
 import { readObjectPath } from "./translation.js";
 import { readViewDefinition } from "./view-definitions.js";
@@ -93,42 +82,6 @@ function otherKind({ kind }: CatalogueObject, wanted: string): SnowflakeError {
   );
 }
 
-export function readAlterTable(desk: Desk): Plan {
-  const { t } = desk;
-  t.reader.expect("ALTER", "TABLE");
-  const isOptional = t.reader.accept("IF", "EXISTS");
-  if (isOptional) throw notEmulated("ALTER TABLE IF EXISTS");
-  const table = changeable(t, readObjectPath(t), "OWNERSHIP");
-  if (t.reader.sees("SWAP")) throw notEmulated("ALTER TABLE … SWAP WITH");
-  if (!t.reader.accept("ADD")) throw notEmulated(`ALTER TABLE … ${t.reader.peek().text}`);
-  t.reader.accept("COLUMN");
-  return readAddition(desk, table);
-}
-
-function readAddition({ t, engine, session }: Desk, table: CatalogueTable): Plan {
-  const isOptional = t.reader.accept("IF", "NOT", "EXISTS");
-  const read = t.reader.list(() => readColumn(t));
-  const isKnown = (name: string) => table.columns.some((column) => column.name === name);
-  const known = read.find(({ name }) => isKnown(name));
-  if (known !== undefined && !isOptional) throw columnExists(known.name);
-  const added = read.filter(({ name }) => !isKnown(name));
-  if (added.some(({ nullable }) => !nullable)) throw notEmulated("adding a NOT NULL column");
-  const statements = added.map((column) =>
-    addColumn(
-      table.stored,
-      column,
-      column.default === undefined ? undefined : t.translate(column.default),
-    ),
-  );
-  return definition(async () => {
-    await engine.storage.write(session.connection, async () => {
-      for (const sql of statements) await session.connection.run(sql);
-    });
-    engine.catalogue.replace({ ...table, columns: [...table.columns, ...added] });
-    return "Statement executed successfully.";
-  });
-}
-
 export function readTruncate({ t, engine, session }: Desk): Plan {
   t.reader.expect("TRUNCATE");
   t.reader.accept("TABLE");
@@ -175,6 +128,7 @@ export function readCommentOn({ t, engine }: Desk): Plan {
   });
 }
 
-function definition(apply: () => Promise<string>): Plan {
+/** A plan whose work asks nobody and waits for nothing. */
+export function definition(apply: () => Promise<string>): Plan {
   return { kind: "definition", queries: [], apply };
 }

@@ -62,6 +62,19 @@ export class Grants {
     }
   }
 
+  /** What was granted on a table goes along with its new name. */
+  move(object: Required<GrantTarget>, to: Required<GrantTarget>): void {
+    const [before, after] = [object, to].map(({ schema, name }) => JSON.stringify([schema, name]));
+    for (const [key, held] of [...this.#granted]) {
+      if (!key.endsWith(`${before}`)) continue;
+      this.#granted.delete(key);
+      this.#granted.set(
+        key.replace(`${before}`, () => `${after}`),
+        held,
+      );
+    }
+  }
+
   sees(role: string, object: CatalogueObject): boolean {
     return this.#owns(role, object) || this.#held(role, object).size > 0;
   }

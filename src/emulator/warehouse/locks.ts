@@ -1,25 +1,29 @@
 import { SnowflakeError } from "./errors.js";
 
+/** As many statements may wait for one table; Snowflake refuses the next. */
+const WAITERS = 20;
+
 /** The table locks of DELETE, UPDATE and MERGE, held until their transaction ends. INSERT takes none. */
 export class TableLocks {
+  readonly #waiters: number;
   readonly #holders = new Map<string, number>();
-  readonly #waiting = new Set<() => void>();
+  /** By table, in the order of arrival. */
+  readonly #waiting = new Map<string, Set<() => void>>();
 
-  /** Waits for the table until the time is over (000625) or the statement is cancelled. */
-  async take(stored: string, transaction: number, patience: Patience): Promise<void> {
-    if (this.#isHeldByAnother(stored, transaction)) {
-      await this.#waitFor(stored, transaction, patience);
-    }
-    this.#holders.set(stored, transaction);
+  constructor(waiters = WAITERS) {
+    this.#waiters = waiters;
   }
 
-  async #waitFor(stored: string, transaction: number, patience: Patience): Promise<void> {
+  /** Waits for the table until the time is over or too many wait already (000625), or the statement is cancelled. */
+  async take(stored: string, transaction: number, patience: Patience): Promise<void> {
+    if (this.#isTaken(stored, transaction)) return;
+    if (this.#waitingFor(stored).size >= this.#waiters) throw tooManyWaiters(stored, this.#waiters);
     const deadline = AbortSignal.any([patience.signal, AbortSignal.timeout(patience.timeoutMs)]);
-    while (this.#isHeldByAnother(stored, transaction)) {
+    do {
       patience.signal.throwIfAborted();
       if (deadline.aborted || patience.timeoutMs === 0) throw lockTimeout(stored);
-      await this.#nextRelease(deadline);
-    }
+      await this.#nextRelease(stored, deadline);
+    } while (!this.#isTaken(stored, transaction));
   }
 
   isHeldBy(stored: string, transaction: number): boolean {
@@ -28,24 +32,34 @@ export class TableLocks {
 
   release(transaction: number): void {
     for (const [stored, holder] of this.#holders) {
-      if (holder === transaction) this.#holders.delete(stored);
+      if (holder !== transaction) continue;
+      this.#holders.delete(stored);
+      for (const wake of this.#waitingFor(stored)) wake();
     }
-    for (const wake of this.#waiting) wake();
   }
 
-  #isHeldByAnother(stored: string, transaction: number): boolean {
-    const holder = this.#holders.get(stored);
-    return holder !== undefined && holder !== transaction;
+  /** Takes the lock if nobody else has it; looking and taking are one step, or two who wait would both have it. */
+  #isTaken(stored: string, transaction: number): boolean {
+    if ((this.#holders.get(stored) ?? transaction) !== transaction) return false;
+    this.#holders.set(stored, transaction);
+    return true;
   }
 
-  #nextRelease(deadline: AbortSignal): Promise<void> {
+  #waitingFor(stored: string): Set<() => void> {
+    const waiting = this.#waiting.get(stored) ?? new Set();
+    this.#waiting.set(stored, waiting);
+    return waiting;
+  }
+
+  #nextRelease(stored: string, deadline: AbortSignal): Promise<void> {
+    const waiting = this.#waitingFor(stored);
     return new Promise((resolve) => {
       const wake = () => {
-        this.#waiting.delete(wake);
+        waiting.delete(wake);
         deadline.removeEventListener("abort", wake);
         resolve();
       };
-      this.#waiting.add(wake);
+      waiting.add(wake);
       deadline.addEventListener("abort", wake);
     });
   }
@@ -58,9 +72,20 @@ export interface Patience {
 }
 
 function lockTimeout(stored: string): SnowflakeError {
+  return refused(stored, "the lock timeout was reached");
+}
+
+function tooManyWaiters(stored: string, waiters: number): SnowflakeError {
+  return refused(
+    stored,
+    `the number of waiters for this lock exceeds the ${waiters} statements limit`,
+  );
+}
+
+function refused(stored: string, reason: string): SnowflakeError {
   return new SnowflakeError(
     "000625",
     "57014",
-    `Statement has locked table ${stored} in another transaction and the lock timeout was reached; your statement was aborted.`,
+    `Another statement has locked table ${stored} in its transaction and this lock has not yet been released. Your statement was aborted because ${reason}.`,
   );
 }

@@ -2,6 +2,7 @@ import { type Call, type Service, sending } from "./calls.js";
 import { SnowflakeError } from "./errors.js";
 import { answerWithFault } from "./fault-effects.js";
 import { findLogin } from "./logins.js";
+import { MASTER_TOKEN_SECONDS, TOKEN_SECONDS } from "./open-sessions.js";
 import { parameterList, type Reply, refused, succeeded } from "./replies.js";
 import { type Json, part, text } from "./requests.js";
 import { openSession } from "./sessions.js";
@@ -42,8 +43,8 @@ async function login({ engine, logins, sessions }: Service, url: URL, data: Json
   return succeeded({
     token: open.token,
     masterToken: open.masterToken,
-    validityInSeconds: 3600,
-    masterValidityInSeconds: 14_400,
+    validityInSeconds: TOKEN_SECONDS,
+    masterValidityInSeconds: MASTER_TOKEN_SECONDS,
     sessionId: Number(session.id),
     displayUserName: session.user,
     serverVersion: "9.0.0",

@@ -4,11 +4,17 @@ import type { Reply } from "./replies.js";
 import type { Engine, Session } from "./session.js";
 import { closeSession } from "./sessions.js";
 
+/** How long a session's token is good, and the one that a new token is asked for with. */
+export const TOKEN_SECONDS = 3600;
+export const MASTER_TOKEN_SECONDS = 14_400;
+
 /** A session that a driver holds: its tokens, and what was answered to it. */
 export interface OpenSession {
   readonly session: Session;
   readonly masterToken: string;
   token: string;
+  /** When the token was given, by the warehouse's clock; the master token counts from there, too. */
+  renewedAt: number;
   /** By request id: a request that comes again gets the answer of the first, also while that still runs. */
   readonly answers: Map<string, Promise<Reply>>;
   /** By query id. */
@@ -33,6 +39,7 @@ export class OpenSessions {
       session,
       masterToken: randomUUID(),
       token: randomUUID(),
+      renewedAt: this.#now(),
       answers: new Map(),
       results: new Map(),
       running: new Map(),
@@ -44,6 +51,8 @@ export class OpenSessions {
 
   find(token: string): OpenSession {
     const open = this.#byToken.get(token);
+    if (open !== undefined && this.#now() >= open.renewedAt + TOKEN_SECONDS * 1000)
+      throw new SnowflakeError("390112", "08001", "Your session has expired. Please login again.");
     if (open !== undefined) return open;
     throw new SnowflakeError(
       "390111",
@@ -55,10 +64,11 @@ export class OpenSessions {
   /** Gives a new token for an old one, to whoever shows the master token. */
   renew(masterToken: string): OpenSession {
     const open = [...this.#byToken.values()].find((one) => one.masterToken === masterToken);
-    if (open === undefined)
+    if (open === undefined || this.#now() >= open.renewedAt + MASTER_TOKEN_SECONDS * 1000)
       throw new SnowflakeError("390114", "08001", "Authentication token has expired.");
     this.#byToken.delete(open.token);
     open.token = randomUUID();
+    open.renewedAt = this.#now();
     this.#byToken.set(open.token, open);
     return open;
   }
@@ -68,6 +78,10 @@ export class OpenSessions {
     for (const controller of open.running.values()) controller.abort(cancelled());
     await open.lastStatement;
     await closeSession(this.#engine, open.session);
+  }
+
+  #now(): number {
+    return this.#engine.clock().valueOf();
   }
 
   async endAll(): Promise<void> {

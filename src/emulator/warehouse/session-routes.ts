@@ -1,5 +1,5 @@
 import { type Call, send } from "./calls.js";
-import { cancelled } from "./open-sessions.js";
+import { cancelled, MASTER_TOKEN_SECONDS, TOKEN_SECONDS } from "./open-sessions.js";
 import { type Reply, succeeded } from "./replies.js";
 import { text, tokenOf } from "./requests.js";
 
@@ -52,9 +52,9 @@ export async function renew(call: Call): Promise<void> {
     200,
     succeeded({
       sessionToken: open.token,
-      validityInSecondsST: 3600,
+      validityInSecondsST: TOKEN_SECONDS,
       masterToken: open.masterToken,
-      validityInSecondsMT: 14_400,
+      validityInSecondsMT: MASTER_TOKEN_SECONDS,
       sessionId: Number(open.session.id),
     }),
   );

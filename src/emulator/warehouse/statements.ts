@@ -1,11 +1,6 @@
+import { readAlterTable } from "./alterations.js";
 import { readDelete, readUpdate } from "./changes.js";
-import {
-  readAlterTable,
-  readCommentOn,
-  readCreate,
-  readDrop,
-  readTruncate,
-} from "./definitions.js";
+import { readCommentOn, readCreate, readDrop, readTruncate } from "./definitions.js";
 import { notEmulated } from "./errors.js";
 import { readGrant } from "./grant-statements.js";
 import { readInsert } from "./inserts.js";

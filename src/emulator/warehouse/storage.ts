@@ -90,6 +90,14 @@ export function dropTable(stored: string): string {
   return `DROP TABLE ${stored}`;
 }
 
+export function renameTable(stored: string, { name }: Pick<ObjectName, "name">): string {
+  return `ALTER TABLE ${stored} RENAME TO ${quote(encodeName(name))}`;
+}
+
+export function dropColumn(stored: string, name: string): string {
+  return `ALTER TABLE ${stored} DROP COLUMN ${column(name)}`;
+}
+
 export function addColumn(stored: string, added: CatalogueColumn, value?: string): string {
   const filled = value === undefined ? "" : ` DEFAULT ${value}`;
   return `ALTER TABLE ${stored} ADD COLUMN ${column(added.name)} ${duckdbType(added.type)}${filled}`;

@@ -23,6 +23,8 @@ export interface WarehouseOptions {
   readonly clock: () => Date;
   /** Who may sign in; by default user DADOSFERA with password `dadosfera` and role LOADER. */
   readonly logins?: readonly Login[];
+  /** How many statements may wait for one table; 20, as Snowflake admits, unless said otherwise. */
+  readonly waitersPerTable?: number;
 }
 
 /** A statement that a session sent, in the order of arrival; one that was sent again is heard once. */
@@ -76,7 +78,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Emulated
 const SCHEMAS = ["PUBLIC", "STAGED"];
 
 async function openEngine(
-  { duckdb, clock, database = "DADOSFERA" }: WarehouseOptions,
+  { duckdb, clock, database = "DADOSFERA", waitersPerTable }: WarehouseOptions,
   logins: readonly Login[],
 ): Promise<Engine> {
   const storage = new Storage(duckdb, database);
@@ -91,7 +93,7 @@ async function openEngine(
     catalogue: new Catalogue(database, SCHEMAS),
     storage,
     grants,
-    locks: new TableLocks(),
+    locks: new TableLocks(waitersPerTable),
     clock,
     nextTransaction: () => {
       transactions += 1;

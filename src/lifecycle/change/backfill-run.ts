@@ -12,7 +12,7 @@ const ATTEMPTS = 3;
 
 /** How long a change waits for runs. */
 export function patienceOf({ job, context }: Change): Patience {
-  return { seconds: job.timeouts?.run ?? RUN_SECONDS, startedAt: context.clock.now() };
+  return { seconds: job.timeouts?.run ?? RUN_SECONDS, startedAt: context.clock.elapsed() };
 }
 
 /**

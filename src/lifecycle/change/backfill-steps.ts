@@ -8,6 +8,7 @@ import { bookmarkRefusal, budgetRefusal, type WindowCounts } from "../../domain/
 import { expectCount } from "../../warehouse/effects.js";
 import { type Next, next, patienceOf, runJob } from "./backfill-run.js";
 import type { Change } from "./change.js";
+import { expectIntact, tableGone } from "./intact.js";
 import { setState, switchLoadType } from "./job-state.js";
 import { budgetOf } from "./prepare.js";
 import { addColumnsTo } from "./read-back.js";
@@ -119,11 +120,16 @@ async function takeClone(change: Change): Promise<void> {
   const { request, doors } = change;
   const { table, identity, window = { kind: "all" } } = request;
   const source = await doors.tables.find(table.database, table.schema, table.name);
-  if (source === undefined) throw tableGone(change);
+  if (source === undefined) throw tableGone(change.request);
   const copy = { ...table, schema: request.backUpSchema, name: backUpName(change) };
   const backUp = await doors.tables.takeBackUp(source, copy);
   const { newest } = await doors.tables.countWindow(copy, window, identity);
-  await change.write({ step: "backed-up", ...backUp, ...(newest !== undefined && { newest }) });
+  await change.write({
+    step: "backed-up",
+    ...backUp,
+    ...(newest !== undefined && { newest }),
+    ...(source.createdAt !== undefined && { tableCreatedAt: source.createdAt }),
+  });
 }
 
 async function noteCounts(counts: WindowCounts, change: Change): Promise<Next> {
@@ -167,6 +173,7 @@ async function deleteRows(change: Change): Promise<Next> {
   const { table, window = { kind: "all" } } = change.request;
   const expected = lastEntry(change.record, "counted")?.inWindow ?? 0;
   const deleted = change.effect(async (tables) => {
+    await expectIntact(change, tables);
     const rows = await tables.deleteWindow(table, window);
     expectCount("in the window", expected, rows);
     // The driver may have sent the DELETE twice and counted the second: look.
@@ -227,14 +234,4 @@ async function setLoadType(to: LoadType, change: Change): Promise<Next> {
 function backUpName({ request, record, backUps }: Change): string {
   const ordinal = backUps.length === 0 ? "" : `_${backUps.length + 1}`;
   return `${request.table.name}__BK_${record.changeId.slice(0, 8).toUpperCase()}${ordinal}`;
-}
-
-function tableGone(change: Change): DadosferaError {
-  const { schema, name } = change.request.table;
-  return new DadosferaError({
-    code: "DESTINATION_UNKNOWN",
-    happened: `Table ${schema}.${name} is not there any more.`,
-    now: "",
-    next: "Find out who renamed or dropped it, put it back, and run `pulumi up` again.",
-  });
 }

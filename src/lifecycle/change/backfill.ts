@@ -17,6 +17,7 @@ import { Change } from "./change.js";
 import { endless, left, messageOf, undone, unfinished } from "./change-errors.js";
 import { summaryOf } from "./change-text.js";
 import { dropExpiredBackUps } from "./expired-back-ups.js";
+import { explained, isLoss, mayHaveTouchedRows } from "./intact.js";
 import { seeLive } from "./live.js";
 import { deedText } from "./plan-text.js";
 import type { RowsChange } from "./request.js";
@@ -92,7 +93,7 @@ async function undoRecovered(change: Change, reason: string): Promise<void> {
     await undo(change, reason);
   } catch (error) {
     await change.session.abandon(change);
-    throw unfinished(change, error);
+    throw isLoss(error) ? left(change, error) : unfinished(change, error);
   }
 }
 
@@ -153,7 +154,8 @@ function positionOf(steps: readonly BackfillStep[], kind: BackfillStep["kind"]):
 async function settled(change: Change, work: () => Promise<LastChange>): Promise<LastChange> {
   try {
     return await work();
-  } catch (error) {
+  } catch (refusal) {
+    const error = await explained(refusal, change);
     if (isCutShort(error, change)) {
       await change.session.abandon(change);
       throw left(change, error);
@@ -161,17 +163,17 @@ async function settled(change: Change, work: () => Promise<LastChange>): Promise
     change.context.report.warning("the change failed: putting things back as they were");
     await undo(change, messageOf(error)).catch(async (second: unknown) => {
       await change.session.abandon(change);
-      throw unfinished(change, error, second);
+      throw isLoss(second) ? left(change, second, error) : unfinished(change, error, second);
     });
     throw undone(change, error);
   }
 }
 
-function isCutShort(error: unknown, { context }: Change): boolean {
-  return (
-    context.signal.aborted ||
-    (isDadosferaError(error) && ["RUN_TIMEOUT", "LEASE_LOST"].includes(error.code))
-  );
+function isCutShort(error: unknown, change: Change): boolean {
+  const { context } = change;
+  if (context.signal.aborted) return true;
+  if (isLoss(error)) return mayHaveTouchedRows(change);
+  return isDadosferaError(error) && ["RUN_TIMEOUT", "LEASE_LOST"].includes(error.code);
 }
 
 function requestOf(record: ChangeRecord): BackfillRequest {

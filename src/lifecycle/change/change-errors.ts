@@ -2,15 +2,14 @@ import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
 import type { Change } from "./change.js";
 import { nowText } from "./change-text.js";
 
-/** The error of a change that was only cut short. */
-export function left(change: Change, error: unknown): DadosferaError {
+/** The error of a change that was only cut short; `before` went wrong first, where `error` kept it from being undone. */
+export function left(change: Change, error: unknown, before?: unknown): DadosferaError {
   const known = isDadosferaError(error) ? error : undefined;
+  const first = before === undefined ? "" : `${messageOf(before)} It cannot be undone: `;
   return new DadosferaError(
     {
       code: known?.code ?? "INTERRUPTED",
-      happened:
-        known?.happened ??
-        `Stopped the change of job ${change.request.jobId}: this command was interrupted.`,
+      happened: `${first}${known?.happened ?? `Stopped the change of job ${change.request.jobId}: this command was interrupted.`}`,
       now: `${known?.now ?? ""} ${nowText(change.record, change.request)}`.trim(),
       next: known?.next ?? "Run `pulumi up` again: it goes on from there.",
     },

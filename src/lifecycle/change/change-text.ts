@@ -18,7 +18,7 @@ export function nowText(record: ChangeRecord, request: BackfillRequest): string 
     .join(" ");
 }
 
-/** What a job keeps of a change in its outputs: no row data, no times. */
+/** What a job keeps of a change in its outputs: no row data, and no time that changes by itself. */
 export function summaryOf(record: ChangeRecord, outcome: LastChange["outcome"]): LastChange {
   const request = lastEntry(record, "started")?.request;
   const verified = lastEntry(record, "verified");
@@ -32,11 +32,34 @@ export function summaryOf(record: ChangeRecord, outcome: LastChange["outcome"]):
     outcome,
     rowsBefore: lastEntry(record, "started")?.rowsBefore ?? 0,
     deleted: deletedRows(record),
+    ...loadedRows(verified),
     putBack: verified?.putBack ?? 0,
     versionsPutBack: verified?.versions ?? 0,
     runIds: lastEntry(record, "run-ended")?.runs.map((run) => run.runId) ?? [],
     backUps: backUpsOf(record).map(({ table }) => tableText(table)),
+    ...secondsOf(record),
   };
+}
+
+function loadedRows(verified: Verified | undefined): Partial<LastChange> {
+  const { loaded, filled, newest, versionsLost } = verified ?? {};
+  return {
+    ...(loaded !== undefined && { loaded }),
+    ...(filled !== undefined && { filled }),
+    ...(newest !== undefined && { newest }),
+    ...(versionsLost !== undefined && { versionsLost }),
+  };
+}
+
+type Verified = NonNullable<ReturnType<typeof lastEntry<"verified">>>;
+
+/** Steps that took a tenth of a second or more; one that was done several times, with all its attempts. */
+function secondsOf({ entries }: ChangeRecord): Pick<LastChange, "seconds"> {
+  const sums = new Map<string, number>();
+  for (const { step, seconds = 0 } of entries) {
+    if (seconds > 0) sums.set(step, Math.round(((sums.get(step) ?? 0) + seconds) * 10) / 10);
+  }
+  return sums.size === 0 ? {} : { seconds: Object.fromEntries(sums) };
 }
 
 /** A change that began again deleted more than once: what was there, then what a failed run brought. */

@@ -29,6 +29,8 @@ export class Change {
   readonly session: PipelineSession;
   readonly pipelineId: PipelineId;
   #record: ChangeRecord;
+  /** When the last entry was written, by the clock that nobody sets. */
+  #writtenAt: number;
 
   constructor(parts: Parts) {
     this.request = parts.request;
@@ -39,6 +41,7 @@ export class Change {
     this.session = parts.session;
     this.pipelineId = pipelineId.parse(parts.request.pipelineId);
     this.#record = parts.record;
+    this.#writtenAt = parts.context.clock.elapsed();
   }
 
   get record(): ChangeRecord {
@@ -70,8 +73,9 @@ export class Change {
   }
 
   /** Writes what a step has done. @throws `LEASE_LOST` if somebody else goes on with the change. */
-  async write(entry: JournalEntry): Promise<void> {
+  async write(unmeasured: JournalEntry): Promise<void> {
     const { lease, doors } = this;
+    const entry = this.#measured(unmeasured);
     const position = this.#record.entries.length;
     if (!(await doors.journal.appendUnder(lease.epoch, this.#identity, position, entry)))
       throw lease.lost();
@@ -110,7 +114,7 @@ export class Change {
     const { warehouse, journal } = this.doors;
     const position = this.#record.entries.length;
     const committed = warehouse.transaction(async (runner) => {
-      const entry = await work(runner);
+      const entry = this.#measured(await work(runner));
       await journal.append(this.#identity, position, entry, runner);
       return entry;
     });
@@ -128,7 +132,14 @@ export class Change {
     throw isOurs ? notCommitted(error) : this.lease.lost();
   }
 
+  /** With the time since the entry before, so that a change which another process ends still knows it. */
+  #measured(entry: JournalEntry): JournalEntry {
+    const ms = this.context.clock.elapsed() - this.#writtenAt;
+    return { ...entry, seconds: Math.round(ms / 100) / 10 };
+  }
+
   #remember(entry: JournalEntry): void {
+    this.#writtenAt = this.context.clock.elapsed();
     this.#record = { ...this.#record, entries: [...this.#record.entries, entry] };
   }
 

@@ -3,6 +3,7 @@ import type { LoadType } from "../../domain/job.js";
 import { jobId } from "../../domain/job-id.js";
 import type { Change } from "./change.js";
 import { notAsTold } from "./read-back.js";
+import { leastSince, type Moment, momentOf } from "./time-left.js";
 
 /** Sets the bookmark, and makes sure by the echo that Maestro read the value as it was meant. @throws `MAESTRO_REFUSED` */
 export async function setState(to: string | undefined, change: Change): Promise<void> {
@@ -37,16 +38,16 @@ export async function outlastingLateAttempts<T>(
   work: (beforeSend: () => void) => Promise<T>,
 ): Promise<T> {
   const { clock, doors, signal } = change.context;
-  const sentAt: number[] = [];
-  const outlast = async (sent: number | undefined) => {
-    const left = sent === undefined ? 0 : sent + doors.maestro.deadlineMs - clock.now();
+  const sentAt: Moment[] = [];
+  const outlast = async (sent: Moment | undefined) => {
+    const left = sent === undefined ? 0 : doors.maestro.deadlineMs - leastSince(sent, clock);
     if (left > 0) await clock.wait(left, signal);
   };
   const result = await change
     .atMaestro((beforeSend) =>
       work(() => {
         beforeSend();
-        sentAt.push(clock.now());
+        sentAt.push(momentOf(clock));
       }),
     )
     .catch(async (error: unknown) => {

@@ -3,6 +3,7 @@ import type { PipelineId } from "../../domain/job-id.js";
 import { LEASE_SECONDS } from "../../warehouse/leases.js";
 import type { Runner } from "../../warehouse/session.js";
 import { type Context, nextLook, type WarehouseDoors } from "../context.js";
+import { type Moment, momentOf, mostSince } from "./time-left.js";
 
 const PATIENCE_MS = 180_000;
 const RENEWAL_MS = 30_000;
@@ -22,20 +23,21 @@ export class PipelineLease {
   /** Grows with each owner: what was begun under an older one has no effect any more. */
   readonly epoch: number;
   readonly #renewal: NodeJS.Timeout;
-  #validUntil: number;
+  /** When the lease was last known to be extended; undefined once it is known to be lost. */
+  #extended: Moment | undefined;
 
   private constructor(
     pipelineId: PipelineId,
     context: Context,
     doors: WarehouseDoors,
     epoch: number,
-    since: number,
+    since: Moment,
   ) {
     this.pipelineId = pipelineId;
     this.#context = context;
     this.#doors = doors;
     this.epoch = epoch;
-    this.#validUntil = since + LEASE_SECONDS * 1000;
+    this.#extended = since;
     this.#renewal = setInterval(() => void this.isRenewed().catch(() => undefined), RENEWAL_MS);
     this.#renewal.unref();
   }
@@ -49,10 +51,10 @@ export class PipelineLease {
   ): Promise<PipelineLease> {
     const { clock, owner, report, signal } = context;
     await doors.journal.prepare();
-    const started = clock.now();
+    const started = clock.elapsed();
     for (;;) {
       const before = await doors.leases.find(pipelineId);
-      const since = clock.now();
+      const since = momentOf(clock);
       const lease = await doors.leases.take(pipelineId, owner, members);
       if (lease.owner === owner) {
         // A request that a dead owner sent may still arrive until its deadline has passed.
@@ -60,7 +62,7 @@ export class PipelineLease {
         if (wasAbandoned) await clock.wait(context.doors.maestro.deadlineMs, signal);
         return new PipelineLease(pipelineId, context, doors, lease.epoch, since);
       }
-      const elapsed = clock.now() - started;
+      const elapsed = clock.elapsed() - started;
       if (elapsed > PATIENCE_MS) throw taken(pipelineId, lease.owner, lease.takenAt);
       report.progress(
         `waiting for ${lease.owner}, who changes this pipeline since ${lease.takenAt} UTC`,
@@ -76,13 +78,12 @@ export class PipelineLease {
 
   /** Makes sure that the lease outlasts a request that begins now. */
   async cover(requestMs: number): Promise<void> {
-    const sentBy = this.#context.clock.now() + SPARE_MS;
-    if (sentBy + requestMs >= this.#validUntil) await this.renew();
+    if (!this.#outlasts(SPARE_MS + requestMs)) await this.renew();
   }
 
   /** Throws unless the lease outlasts a request that is sent now. */
   expectBeyond(requestMs: number): void {
-    if (this.#context.clock.now() + requestMs >= this.#validUntil) throw this.lost();
+    if (!this.#outlasts(requestMs)) throw this.lost();
   }
 
   /** Extends the lease now. @throws `LEASE_LOST` */
@@ -127,12 +128,16 @@ export class PipelineLease {
 
   /** Extends the lease now; false if it is no longer this process's. Waits for a transaction that holds its row. */
   async isRenewed(members?: readonly string[]): Promise<boolean> {
-    const since = this.#context.clock.now();
+    const since = momentOf(this.#context.clock);
     const { owner } = this.#context;
     const isOurs = await this.#doors.leases.renew(this.pipelineId, owner, this.epoch, members);
-    if (isOurs) this.#validUntil = since + LEASE_SECONDS * 1000;
-    else this.#validUntil = 0;
+    this.#extended = isOurs ? since : undefined;
     return isOurs;
+  }
+
+  #outlasts(requestMs: number): boolean {
+    if (this.#extended === undefined) return false;
+    return mostSince(this.#extended, this.#context.clock) + requestMs < LEASE_SECONDS * 1000;
   }
 
   /** The error of work whose lease somebody else may have taken. */

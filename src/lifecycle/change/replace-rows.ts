@@ -4,6 +4,7 @@ import { isReplaced, lastEntry, oldNewestOf, runsBefore } from "../../domain/jou
 import type { Arrived } from "../../warehouse/replacement.js";
 import { type Next, next } from "./backfill-run.js";
 import type { Change } from "./change.js";
+import { expectIntact } from "./intact.js";
 import { newRuns } from "./runs.js";
 import { judge } from "./verify.js";
 
@@ -14,6 +15,7 @@ import { judge } from "./verify.js";
 export async function replaceRows(reach: "window" | "boundary", change: Change): Promise<Next> {
   if (isReplaced(change.record, reach)) return next;
   const { doors, record, request } = change;
+  await expectIntact(change, doors.tables);
   const compared = reach === "window" ? change.compared : atBoundary(change.compared);
   const into = arrivedName(request.table, request.backUpSchema, record.changeId);
   const restoredUpTo = oldNewestOf(record);
@@ -38,6 +40,7 @@ async function exchange(
 ): Promise<boolean> {
   const { keepVersions } = change.request;
   const exchanged = change.effect(async (tables) => {
+    await expectIntact(change, tables);
     const replaced =
       reach === "window"
         ? await tables.replaceWindow(compared, arrived, { keepsVersions: keepVersions })

@@ -3,7 +3,7 @@ import type { PipelineId } from "../../domain/job-id.js";
 import type { RunRecord } from "../../maestro/records.js";
 import { type Context, nextLook } from "../context.js";
 
-/** How long to wait, and since when. */
+/** How long to wait, and since when by the clock that nobody sets. */
 export interface Patience {
   readonly seconds: number;
   readonly startedAt: number;
@@ -69,7 +69,7 @@ async function look(
   context: Context,
 ): Promise<void> {
   const { clock, polling, report, signal } = context;
-  const elapsed = clock.now() - startedAt;
+  const elapsed = clock.elapsed() - startedAt;
   report.progress(`${what}, ${durationText(elapsed)}`);
   const left = seconds * 1000 - elapsed;
   if (left <= 0) throw tooLong(seconds);

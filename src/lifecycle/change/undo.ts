@@ -13,6 +13,7 @@ import {
 } from "../../domain/journal.js";
 import { patienceOf } from "./backfill-run.js";
 import type { Change } from "./change.js";
+import { expectIntact, mayHaveTouchedRows } from "./intact.js";
 import { sendState, switchLoadType } from "./job-state.js";
 import { newRuns, waitIdle } from "./runs.js";
 
@@ -23,6 +24,7 @@ const ATTEMPTS = 5;
  * between: until the end is written, rows and state are put back together every time.
  */
 export async function undo(change: Change, reason: string): Promise<void> {
+  if (mayHaveTouchedRows(change)) await expectIntact(change, change.doors.tables);
   await change.session.quiet(change.context);
   if (lastEntry(change.record, "undoing") === undefined) {
     await change.write({ step: "undoing", reason, keepsNewRows: await hasBroughtRows(change) });
@@ -65,14 +67,6 @@ async function outlastRequestedRun({ record, pipelineId, context }: Change): Pro
   if (!isAfter(record, "run-requested", "run-ended")) return;
   if ((await newRuns(pipelineId, runsBefore(record), context)).length > 0) return;
   await context.clock.wait(context.doors.maestro.deadlineMs, context.signal);
-}
-
-/** True if rows were deleted, or a run may have brought some again. */
-function mayHaveTouchedRows({ record, request, backUps }: Change): boolean {
-  if (request.window === undefined || backUps.length === 0) return false;
-  return (["deleted", "resetting", "run-requested"] as const).some((step) =>
-    lastEntry(record, step),
-  );
 }
 
 /**

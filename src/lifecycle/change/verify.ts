@@ -7,6 +7,7 @@ import { columnNamed, type DestinationTable } from "../../warehouse/destination.
 import { isMissingObject, isMissingPrivilege } from "../../warehouse/refusals.js";
 import type { KeyComparison, RowComparison } from "../../warehouse/verification.js";
 import type { Change } from "./change.js";
+import { expectIntact } from "./intact.js";
 
 const KEYS_ALWAYS_ALLOWED = 10;
 
@@ -22,6 +23,7 @@ export async function verify(change: Change): Promise<void> {
 
 async function verifyWindow(change: Change): Promise<void> {
   const { request, doors, compared } = change;
+  await expectIntact(change, doors.tables);
   const { comparison, arrived } = await judge(compared, change);
   const outside = outsideProblem(await doors.tables.countOutside(compared));
   if (outside !== undefined) throw verificationFailed(change, outside);
@@ -31,10 +33,15 @@ async function verifyWindow(change: Change): Promise<void> {
     const isKept = isKeyed(change) && request.loadType !== "full_load";
     const putBack = isKept ? await tables.putBackLost(compared) : 0;
     const versions = isKept && request.keepVersions ? await tables.putBackVersions(compared) : 0;
+    const gone = comparison.kind === "by-key" ? comparison.gone : undefined;
     return {
       step: "verified",
       putBack: earlier.putBack + putBack,
       versions: earlier.versions + versions,
+      loaded: arrived.rows - earlier.putBack - earlier.versions,
+      filled: arrived.filled,
+      ...(arrived.newest !== undefined && { newest: arrived.newest }),
+      ...(gone !== undefined && { versionsLost: gone - putBack - versions }),
     };
   });
   change.context.report.info(arrivalText(arrived, comparison, request.loadType));

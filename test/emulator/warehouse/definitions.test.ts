@@ -121,6 +121,37 @@ describe("a table of the emulated warehouse", () => {
     });
   });
 
+  it("loses a column, with its values", async () => {
+    await using world = await openWorld();
+    await using client = await world.connect();
+    await client.query("CREATE TABLE T (ID NUMBER, NAME VARCHAR(10), PRICE NUMBER)");
+    await client.change("INSERT INTO T VALUES (1, 'a', 7)");
+
+    await client.query("ALTER TABLE T DROP COLUMN NAME");
+
+    assert.deepEqual(await client.query("SELECT * FROM T"), [{ ID: 1, PRICE: 7 }]);
+    await assert.rejects(client.query("ALTER TABLE T DROP COLUMN NAME"), { code: "000904" });
+  });
+
+  it("keeps its rows and its age when it is renamed", async () => {
+    await using world = await openWorld();
+    await using client = await world.connect();
+    const created = (name: string) =>
+      client.query(
+        `SELECT CREATED::VARCHAR AS C FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = '${name}'`,
+      );
+    await client.query("CREATE TABLE T AS SELECT 1 AS ID");
+    const before = await created("T");
+
+    await client.query("ALTER TABLE T RENAME TO OLD_T");
+    await client.query("CREATE TABLE T (ID NUMBER)");
+
+    assert.deepEqual(await client.query("SELECT ID FROM OLD_T"), [{ ID: 1 }]);
+    assert.deepEqual(await client.query("SELECT ID FROM T"), []);
+    assert.deepEqual(await created("OLD_T"), before);
+    await assert.rejects(client.query("ALTER TABLE T RENAME TO OLD_T"), { code: "002002" });
+  });
+
   it("refuses a name that is taken: 002002 (8b.7)", async () => {
     await using world = await openWorld();
     await using client = await world.connect();

@@ -24,6 +24,21 @@ describe("privileges in the emulated warehouse", () => {
     assert.deepEqual(await reader.query("SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES"), []);
   });
 
+  it("go along with a table that is renamed", async () => {
+    await using world = await openWorld({ logins: LOGINS });
+    await using owner = await world.connect();
+    await using reader = await world.connect(READER);
+    await owner.query("CREATE TABLE T AS SELECT 1 AS ID");
+    const on = { schema: "PUBLIC", name: "T" };
+    world.warehouse.grants.grant({ role: "READER", privileges: ["SELECT"], on });
+
+    await owner.query("ALTER TABLE T RENAME TO OLD_T");
+    await owner.query("CREATE TABLE T (ID NUMBER)");
+
+    assert.deepEqual(await reader.query("SELECT ID FROM OLD_T"), [{ ID: 1 }]);
+    await assert.rejects(reader.query("SELECT ID FROM T"), { code: "002003" });
+  });
+
   it("refuse by name what a role may not do with what it sees: 003001 (5.9)", async () => {
     await using world = await openWorld({ logins: LOGINS });
     await using owner = await world.connect();

@@ -154,6 +154,29 @@ describe("a table lock", () => {
     assert.deepEqual(await one.query("SELECT MAX(ID) AS M FROM T"), [{ M: 51 }]);
   });
 
+  it("admits so many who wait, and refuses the next at once: 000625", async () => {
+    await using world = await openWorld({ waitersPerTable: 2 });
+    await using holder = await world.connect();
+    await using first = await world.connect();
+    await using second = await world.connect();
+    await using third = await world.connect();
+    await aTable(holder);
+    await holder.query("BEGIN");
+    await holder.change("DELETE FROM T WHERE ID = 1");
+    const heard = world.warehouse.statements.length;
+    const waiting = [first, second].map((client) => client.change("DELETE FROM T WHERE ID = 2"));
+    await untilHeard(world.warehouse, heard + 2);
+
+    await assert.rejects(third.change("DELETE FROM T WHERE ID = 2"), {
+      code: "000625",
+      message: /the number of waiters for this lock exceeds the 2 statements limit/,
+    });
+
+    await holder.query("COMMIT");
+    assert.deepEqual((await Promise.all(waiting)).toSorted(), [0, 1]);
+    assert.equal(await third.change("DELETE FROM T WHERE ID = 3"), 1);
+  });
+
   it("does not keep an INSERT waiting (6)", async () => {
     await using sessions = await twoSessions();
     const { one, other } = sessions;

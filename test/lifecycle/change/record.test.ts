@@ -46,32 +46,68 @@ describe("what a column change leaves behind", function () {
       "SELECT JOB_ID, TABLE_NAME, OUTCOME, DELETED FROM PUBLIC.PULUMI_DADOSFERA_CHANGE_HISTORY",
     );
 
-    const row = {
-      JOB_ID: JOB,
-      TABLE_NAME: `DADOSFERA.${TABLE}`,
-      OUTCOME: '{"outcome":"done"}',
-      DELETED: '{"rows":5}',
-    };
-    assert.deepEqual(history, [row, row]);
+    const row = { JOB_ID: JOB, TABLE_NAME: `DADOSFERA.${TABLE}` };
+    const told = history.map(({ OUTCOME, DELETED, ...rest }) => ({
+      ...rest,
+      outcome: JSON.parse(String(OUTCOME)).outcome,
+      deleted: JSON.parse(String(DELETED)).rows,
+    }));
+    assert.deepEqual(told, [
+      { ...row, outcome: "done", deleted: 5 },
+      { ...row, outcome: "done", deleted: 5 },
+    ]);
   });
 
-  it("is a summary in the job's outputs, without times or data", async () => {
+  it("is a summary in the job's outputs, without data", async () => {
     await using world = await startChangeWorld();
 
     const outputs = await world.update("Job", world.job, withTelefone());
 
-    const { changeId, runIds, backUps, ...rest } = lastChange(outputs);
+    const { changeId, runIds, backUps, seconds, ...rest } = lastChange(outputs);
     assert.deepEqual(rest, {
       columns: ["telefone"],
       window: "after 2025-12-17 16:49:00",
       outcome: "done",
       rowsBefore: 10,
       deleted: 5,
+      loaded: 5,
+      filled: { TELEFONE: 5 },
+      newest: "2025-12-17 16:50:05",
       putBack: 0,
       versionsPutBack: 0,
+      versionsLost: 0,
     });
+    assert.ok(Object.values(seconds as Record<string, number>).every((each) => each > 0));
     assert.equal((runIds as string[]).length, 1);
     assert.deepEqual(backUps, [`${TABLE}__BK_${String(changeId).slice(0, 8).toUpperCase()}`]);
+  });
+
+  it("says so of a resumed change, too: what came, and how long the steps took", async () => {
+    await using world = await startChangeWorld();
+    world.emulator.runs.hold();
+    const wanted = withTelefone(undefined, { timeouts: { run: 60 } });
+    await assert.rejects(world.update("Job", world.job, wanted), { message: /Stopped waiting/ });
+    world.emulator.runs.release();
+
+    const outputs = await world.another().update("Job", world.job, withTelefone());
+
+    const { loaded, filled, newest, seconds } = lastChange(outputs);
+    assert.deepEqual(
+      { loaded, filled, newest },
+      { loaded: 5, filled: { TELEFONE: 5 }, newest: "2025-12-17 16:50:05" },
+    );
+    assert.ok(Object.keys(seconds as object).length > 0);
+  });
+
+  it("counts the versions that did not return", async () => {
+    await using world = await startChangeWorld();
+    const bookmark = { after: "2025-12-17 13:00:00" };
+    const limits = { deletedPercent: 100 };
+
+    const lost = await world.update("Job", world.job, withTelefone(bookmark, { limits }));
+
+    assert.equal(lastChange(lost)["versionsLost"], 5);
+    assert.equal(lastChange(lost)["loaded"], 5);
   });
 
   it("counts each deleted row, also where a failed run made a second DELETE necessary", async () => {

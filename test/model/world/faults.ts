@@ -23,13 +23,16 @@ export interface Call {
 }
 
 /** The error of a door that gave up. */
-export function gaveUp({ door, kind }: Call): DadosferaError {
+export function gaveUp({ door, kind }: Call, cause?: unknown): DadosferaError {
   const isRead = kind === "read";
   if (door === "maestro")
-    return errorOf(isRead ? "MAESTRO_UNAVAILABLE" : "MAESTRO_OUTCOME_UNKNOWN");
-  return errorOf(kind === "commit" ? "WAREHOUSE_OUTCOME_UNKNOWN" : "WAREHOUSE_UNAVAILABLE");
+    return errorOf(isRead ? "MAESTRO_UNAVAILABLE" : "MAESTRO_OUTCOME_UNKNOWN", cause);
+  return errorOf(kind === "commit" ? "WAREHOUSE_OUTCOME_UNKNOWN" : "WAREHOUSE_UNAVAILABLE", cause);
 }
 
-function errorOf(code: DadosferaErrorCode): DadosferaError {
-  return new DadosferaError({ code, happened: `The model says ${code}.`, now: "", next: "" });
+function errorOf(code: DadosferaErrorCode, cause: unknown): DadosferaError {
+  return new DadosferaError(
+    { code, happened: `The model says ${code}.`, now: "", next: "" },
+    { cause },
+  );
 }

@@ -2,6 +2,7 @@ import type { TableName } from "#src/domain/destination.js";
 import type { LoadType } from "#src/domain/job.js";
 import type { WorldClock } from "./clock.js";
 import type { CursorKind } from "./cursors.js";
+import { deduplicate } from "./deduplication.js";
 import { type Extraction, extract } from "./extraction.js";
 import { type Excuse, pairOf } from "./rows.js";
 import type { Source } from "./source.js";
@@ -195,18 +196,27 @@ export class MemoryMaestro {
 
   #carryOut(jobs: readonly MemoryJob[], accident: string | undefined): "SUCCESS" | "FAILED" {
     for (const job of jobs) {
-      const { switches } = this.world;
       const extraction = extract(job, this.world);
-      const isMoved = accident === undefined || switches.failedRunMovesBookmark;
-      if (accident === undefined || switches.failedRunKeepsRows) this.#write(job, extraction);
-      else if (isMoved && ["run", "undo"].includes(job.bookmark.by)) this.#skip(extraction);
-      const at = extraction.newest ?? job.bookmark.at;
-      // What a failed run left comes again from where it began, as at any other time.
-      const isLeft = switches.failedRunKeepsRows && job.bookmark.by === "undo";
-      if (isMoved || isLeft) this.#move(job, isMoved ? at : job.bookmark.at);
-      if (accident !== undefined) return "FAILED";
+      if (accident === undefined) {
+        this.#write(job, extraction);
+        this.#move(job, extraction.newest ?? job.bookmark.at);
+      } else {
+        this.#fail(job, extraction);
+        return "FAILED";
+      }
     }
     return "SUCCESS";
+  }
+
+  /** A failed run keeps its rows or not, and moves on or not. */
+  #fail(job: MemoryJob, extraction: Extraction): void {
+    const { failedRunKeepsRows, failedRunMovesBookmark } = this.world.switches;
+    const { by, at } = job.bookmark;
+    if (failedRunKeepsRows) this.#write(job, extraction);
+    else if (failedRunMovesBookmark && ["run", "undo"].includes(by)) this.#skip(extraction);
+    if (failedRunMovesBookmark) this.#move(job, extraction.newest ?? at);
+    // What a failed run left comes again from where it began, as at any other time.
+    else if (failedRunKeepsRows && by === "undo") this.#move(job, at);
   }
 
   /** Rows that no run will ever bring, change or no change: a failed one dropped them and moved on. */
@@ -235,16 +245,4 @@ export class MemoryMaestro {
     if (job.loadType === "incremental_with_qualify") deduplicate(job, storage, switches);
     onWritten(job, extraction);
   }
-}
-
-/** The newest version of each key: seen through a view, or made anew by each run. */
-function deduplicate(job: MemoryJob, storage: Storage, { staged }: ModelSwitches): void {
-  const name = job.deduplicated;
-  const select = () => {
-    const raw = storage.find(job.destination);
-    const newest = new Map((raw?.rows ?? []).map((row) => [row.cells["ID"], row]));
-    return { name, columns: raw?.columns ?? [], rows: [...newest.values()] };
-  };
-  if (staged === "view") storage.defineView(name, select);
-  else storage.put(select());
 }

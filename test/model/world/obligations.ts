@@ -43,7 +43,10 @@ export class Obligations {
   #letGo(change: JournalledChange): void {
     const request = lastEntry(change, "started")?.request;
     if (request?.window === undefined) return;
-    if (request.loadType === "full_load") return this.#owed.clear();
+    if (request.loadType === "full_load") {
+      this.#owed.clear();
+      return;
+    }
     const isKeyed = request.identity.keys.length > 0;
     if (isKeyed && request.keepVersions) return;
     const { rows } = this.#world;

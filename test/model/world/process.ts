@@ -164,8 +164,8 @@ export class ModelProcess {
     this.stage.clock.advance(BACK_OFF_MS);
     try {
       call.beforeSend?.();
-    } catch {
-      throw gaveUp(call);
+    } catch (cause) {
+      throw gaveUp(call, cause);
     }
     return effect();
   }
