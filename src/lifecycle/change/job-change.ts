@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { JobChange } from "../../domain/changes.js";
 import { DadosferaError } from "../../domain/errors.js";
 import type { JobInputs, LastChange } from "../../domain/job.js";
-import { splitJobId } from "../../domain/job-id.js";
 import { decideRecovery, wantsTheSame } from "../../domain/recovery.js";
 import type { Context } from "../context.js";
 import { applyBackfill, recoverBackfill } from "./backfill.js";
@@ -55,7 +54,11 @@ export async function changeJob(
       left = changes.filter((change) => !wantsTheSame(record, change));
     }
   }
-  for (const change of left) last = (await applyPart(change, job, context)) ?? last;
+  for (const [index, change] of left.entries()) {
+    const done = await applyPart(change, job, context);
+    if (done === "overtaken") return (await changeJob(left.slice(index), job, context)) ?? last;
+    last = done ?? last;
+  }
   return last;
 }
 
@@ -72,16 +75,14 @@ async function applyPart(
   change: JobChange,
   job: JobInputs,
   context: Context,
-): Promise<LastChange | undefined> {
+): Promise<LastChange | "overtaken" | undefined> {
   const { maestro } = context.doors;
   if (change.kind === "memory") {
     await maestro.setJobMemory(job.jobId, change.megabytes);
     return undefined;
   }
   if (!isColumnsOnly(change)) {
-    // A table in the middle of a run is no ground to plan on.
-    await context.sessions.of(splitJobId(job.jobId).pipelineId).quiet(context);
-    return applyBackfill(await prepareBackfill(change, job, context), job, randomUUID(), context);
+    return (await applyBackfill(change, job, randomUUID(), context)) ?? "overtaken";
   }
   await findJob(job, context);
   await addColumnsTo(job.jobId, change.added, maestro);
