@@ -6,12 +6,23 @@ import type { Ending } from "./play.js";
 export type KnownLimit =
   | "clocks apart"
   | "clocks apart, and an undo"
+  | "rows without keys that carry the bookmark"
   | "a run that was listed too late"
   | "a run listed later than a deadline";
 
 /** The limit that a breach belongs to; undefined if nothing excuses it. */
 export function limitOf(ending: Ending, breach: Breach): KnownLimit | undefined {
-  return clocksApart(ending, breach) ?? unlistedRun(ending);
+  return clocksApart(ending, breach) ?? boundaryRows(ending, breach) ?? unlistedRun(ending);
+}
+
+/** A row without a key that carries the bookmark counts as another one once a column that was there already is filled. */
+function boundaryRows({ world, outcome }: Ending, { kind }: Breach): KnownLimit | undefined {
+  const { isKeyed, cursorKind, switches } = world.nature;
+  const isNoticed = outcome.kind === "failed" && outcome.code === "VERIFICATION_FAILED";
+  const isBoundary = !isKeyed && cursorKind === "number" && switches.resumeAt === ">=";
+  return isBoundary && kind === "failed" && isNoticed
+    ? "rows without keys that carry the bookmark"
+    : undefined;
 }
 
 /** The source's clock differs from the destination's, and the bookmark is reckoned by the source's. */

@@ -82,7 +82,7 @@ async function expectHeld(
 
 async function putBack(held: HeldSchedule, change: Change): Promise<void> {
   const { maestro } = change.context.doors;
-  await change.atMaestro((beforeSend) =>
+  await outlastingLateAttempts(change, (beforeSend) =>
     maestro.patchPipeline(change.pipelineId, { cron: held.cron }, beforeSend),
   );
   const live = await maestro.findPipeline(change.pipelineId);

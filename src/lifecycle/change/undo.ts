@@ -94,7 +94,7 @@ async function comparedForRestore(change: Change): Promise<Compared> {
   if (loadTypeBefore(change) === "full_load")
     return { ...compared, backUps: compared.backUps.slice(0, 1) };
   const { before, now } = await doors.tables.countOutside(reloaded);
-  return now > before ? { ...compared, window: { kind: "all" } } : reloaded;
+  return now > before ? { ...reloaded, window: { kind: "all" } } : reloaded;
 }
 
 function keepsNewRows({ record }: Change): boolean {
