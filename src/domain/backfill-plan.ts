@@ -26,6 +26,8 @@ export const backfillRequest = z
           kind: z.literal("load-type"),
           from: z.enum(["full_load", "incremental", "incremental_with_qualify"]),
           to: z.enum(["full_load", "incremental", "incremental_with_qualify"]),
+          /** What the job had when the change began, where that was not `from`: somebody else had changed it. */
+          live: z.enum(["full_load", "incremental", "incremental_with_qualify"]).optional(),
           incrementalColumnName: z.string().optional(),
           incrementalColumnType: z.string().optional(),
         })
@@ -94,7 +96,7 @@ export function planSteps(request: BackfillRequest): readonly BackfillStep[] {
 function jobSteps(request: BackfillRequest): readonly BackfillStep[] {
   const { change, loadType, window } = request;
   if (change.kind === "load-type") {
-    const isReplaced = change.from === "full_load";
+    const isReplaced = isFromFullLoad(change);
     return [
       ...(isReplaced ? [{ kind: "delete-rows" } as const] : []),
       { kind: "sync-mode", to: change.to },
@@ -118,6 +120,14 @@ function replacement(request: BackfillRequest): readonly BackfillStep[] {
     ...(isAfter ? [{ kind: "replace-rows", reach: "window" } as const] : []),
     ...(isGapless(request.window) ? [{ kind: "replace-rows", reach: "boundary" } as const] : []),
   ];
+}
+
+/** True for a change of the load type that begins with a job whose every run replaces the table. */
+export function isFromFullLoad({
+  from,
+  live,
+}: Extract<BackfillRequest["change"], { kind: "load-type" }>): boolean {
+  return from === "full_load" || live === "full_load";
 }
 
 /** True if rows that are there already are loaded again. */

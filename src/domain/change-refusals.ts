@@ -44,6 +44,8 @@ function cursorIfKept(
   news: JobInputs,
 ): readonly (readonly [string, unknown, unknown])[] {
   if (olds.input.loadType === "full_load" || news.input.loadType === "full_load") return [];
+  // A refresh that found the load type changed elsewhere knows no cursor to compare with.
+  if (olds.input.incrementalColumnName === undefined) return [];
   return [
     [
       "input.incrementalColumnName",

@@ -140,10 +140,13 @@ export function backUpsOf(record: ChangeRecord): readonly Entry<"backed-up">[] {
  * table as it was first seen.
  */
 export function oldNewestOf(record: ChangeRecord): string | undefined {
+  return backUpsBefore(record).at(-1)?.newest ?? lastEntry(record, "started")?.oldNewest;
+}
+
+/** The back-ups taken before the change moved the state: what later ones hold besides was brought by its own runs. */
+export function backUpsBefore(record: ChangeRecord): readonly Entry<"backed-up">[] {
   const moved = record.entries.findIndex(({ step }) => MOVES_STATE.includes(step));
-  const before = moved === -1 ? record.entries : record.entries.slice(0, moved);
-  const last = backUpsOf({ ...record, entries: before }).at(-1);
-  return last?.newest ?? lastEntry(record, "started")?.oldNewest;
+  return backUpsOf(moved === -1 ? record : { ...record, entries: record.entries.slice(0, moved) });
 }
 
 const MOVES_STATE: readonly JournalEntry["step"][] = ["resetting", "state-reset", "load-type-set"];

@@ -1,4 +1,4 @@
-import { type BackfillRequest, movesRows } from "./backfill-plan.js";
+import { type BackfillRequest, isFromFullLoad, movesRows } from "./backfill-plan.js";
 import { isGapless, tableText } from "./destination.js";
 import type { Trouble } from "./errors.js";
 
@@ -76,7 +76,7 @@ export function budgetRefusal(
 export function deletesRows(request: BackfillRequest): boolean {
   const { change, loadType } = request;
   if (!movesRows(request)) return false;
-  return change.kind === "load-type" ? change.from === "full_load" : loadType !== "full_load";
+  return change.kind === "load-type" ? isFromFullLoad(change) : loadType !== "full_load";
 }
 
 /** Percent with one decimal. */

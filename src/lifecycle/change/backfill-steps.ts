@@ -1,5 +1,5 @@
 import type { BackfillStep } from "../../domain/backfill-plan.js";
-import { isGapless } from "../../domain/destination.js";
+import { isGapless, tableText } from "../../domain/destination.js";
 import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
 import type { LoadType } from "../../domain/job.js";
 import { jobId } from "../../domain/job-id.js";
@@ -147,9 +147,26 @@ async function addColumns(columns: readonly string[], change: Change): Promise<N
   const { maestro } = change.context.doors;
   const id = jobId.parse(change.request.jobId);
   await change.atMaestro((beforeSend) => addColumnsTo(id, columns, maestro, beforeSend));
-  if (lastEntry(change.record, "columns-added") === undefined)
-    await change.write({ step: "columns-added", columns });
-  return next;
+  if (lastEntry(change.record, "columns-added") !== undefined) return next;
+  const outcome = change.request.isEmpty === true ? await expectEmpty(columns, change) : next;
+  if (outcome.kind === "next") await change.write({ step: "columns-added", columns });
+  return outcome;
+}
+
+/** Where nothing is loaded again, no row may arrive in the window before the job loads the column. */
+async function expectEmpty(columns: readonly string[], change: Change): Promise<Next> {
+  const { request, record, context, doors } = change;
+  const { table, window = { kind: "all" } } = request;
+  if ((await newRuns(change.pipelineId, runsBefore(record), context)).length > 0)
+    return { kind: "again", because: "a run started before the job loaded the column" };
+  const { inWindow } = await doors.tables.countWindow(table, window, { keys: [] });
+  if (inWindow === 0) return next;
+  throw new DadosferaError({
+    code: "TABLE_MOVED",
+    happened: `${inWindow} rows arrived in the window of ${tableText(table)} before the job loaded ${columns.join(", ")}.`,
+    now: "",
+    next: "Run `pulumi up` again: it loads them again.",
+  });
 }
 
 async function deleteRows(change: Change): Promise<Next> {
@@ -199,14 +216,17 @@ async function resetState(to: string | undefined, change: Change): Promise<Next>
   return next;
 }
 
-/** A job that has the load type already may have run since: its state is cleared as the first change of type would have done. */
+/** A job that was incremental already may have run since: its state is cleared, as a change from `full_load` would have done. */
 async function setLoadType(to: LoadType, change: Change): Promise<Next> {
   const { maestro } = change.context.doors;
-  const id = jobId.parse(change.request.jobId);
-  const live = await maestro.findJob(id);
+  const live = await maestro.findJob(jobId.parse(change.request.jobId));
+  if (change.request.window !== undefined) await change.write({ step: "resetting", to: null });
   if (live?.loadType !== to) await switchLoadType(to, change);
-  else if (change.request.window !== undefined && to !== "full_load")
-    await setState(undefined, change);
+  const isCleared = to === "full_load" || live?.loadType === "full_load";
+  if (change.request.window !== undefined && !isCleared) await setState(undefined, change);
+  const known = runsBefore(change.record);
+  if ((await newRuns(change.pipelineId, known, change.context)).length > 0)
+    return { kind: "again", because: "a run started before the load type was set" };
   await change.write({ step: "load-type-set", to });
   return next;
 }

@@ -12,6 +12,7 @@ import { decideRecovery, type Recovery, type Wanted } from "../../domain/recover
 import { type Context, requireWarehouse } from "../context.js";
 import { type Next, next } from "./backfill-run.js";
 import { perform } from "./backfill-steps.js";
+import { beginBackfill } from "./begin.js";
 import { Change } from "./change.js";
 import { endless, left, messageOf, undone, unfinished } from "./change-errors.js";
 import { summaryOf } from "./change-text.js";
@@ -19,42 +20,23 @@ import { dropExpiredBackUps } from "./expired-back-ups.js";
 import { explained, isLoss, mayHaveTouchedRows } from "./intact.js";
 import { seeLive } from "./live.js";
 import { deedText } from "./plan-text.js";
-import type { Prepared } from "./prepare.js";
+import type { RowsChange } from "./request.js";
 import { undo } from "./undo.js";
 
 const MOST_STEPS = 200;
 
-/** Carries out a prepared change, from its first step to its last. A change that fails is undone before this throws. */
+/**
+ * Carries out a change, from its preflight to its last step. A change that fails is undone before this throws. Answers
+ * nothing, and does nothing, if somebody else meanwhile made it, or left another change of the job unfinished.
+ */
 export async function applyBackfill(
-  prepared: Prepared,
+  wanted: RowsChange,
   job: JobInputs,
   changeId: string,
   context: Context,
-): Promise<LastChange> {
-  const { request, seen } = prepared;
-  const begun = await enter(
-    { request, job, record: { changeId, entries: [] } },
-    context,
-    (change) => begin(seen, job, change),
-  );
-  return settled(begun, () => carryOut(begun, undefined));
-}
-
-/** Nothing was touched before this entry, so without it there is nothing to undo. */
-async function begin(
-  { counts }: Prepared["seen"],
-  { __dadosfera: { urn }, limits, timeouts, backUp }: JobInputs,
-  change: Change,
-): Promise<Change> {
-  await change.write({
-    step: "started",
-    request: change.request,
-    urn,
-    ...(counts?.newest !== undefined && { oldNewest: counts.newest }),
-    rowsBefore: counts?.total ?? 0,
-    policy: { limits, timeouts, backUp },
-  });
-  return change;
+): Promise<LastChange | undefined> {
+  const change = await beginBackfill(wanted, job, changeId, context);
+  return change && settled(change, () => carryOut(change, undefined));
 }
 
 /** What became of an unfinished change: the wanted change that it was, if it was finished; its summary. */

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { JobChange } from "../../domain/changes.js";
 import { DadosferaError } from "../../domain/errors.js";
 import type { JobInputs, LastChange } from "../../domain/job.js";
-import { splitJobId } from "../../domain/job-id.js";
 import { decideRecovery, wantsTheSame } from "../../domain/recovery.js";
 import type { Context } from "../context.js";
 import { applyBackfill, recoverBackfill } from "./backfill.js";
+import { doneBefore } from "./done-before.js";
 import { seeLive } from "./live.js";
 import { columnsOnlyText, planText } from "./plan-text.js";
 import { findJob, prepareBackfill } from "./prepare.js";
@@ -35,7 +35,9 @@ export async function showChange(
     );
   }
   for (const change of changes) {
-    if (record === undefined || !wantsTheSame(record, change)) await showPart(change, job, context);
+    if (record !== undefined && wantsTheSame(record, change)) continue;
+    if ((await doneBefore(change, job, context)) === undefined)
+      await showPart(change, job, context);
   }
 }
 
@@ -55,7 +57,12 @@ export async function changeJob(
       left = changes.filter((change) => !wantsTheSame(record, change));
     }
   }
-  for (const change of left) last = (await applyPart(change, job, context)) ?? last;
+  for (const [index, change] of left.entries()) {
+    const done =
+      (await doneBefore(change, job, context)) ?? (await applyPart(change, job, context));
+    if (done === "overtaken") return (await changeJob(left.slice(index), job, context)) ?? last;
+    last = done ?? last;
+  }
   return last;
 }
 
@@ -72,16 +79,14 @@ async function applyPart(
   change: JobChange,
   job: JobInputs,
   context: Context,
-): Promise<LastChange | undefined> {
+): Promise<LastChange | "overtaken" | undefined> {
   const { maestro } = context.doors;
   if (change.kind === "memory") {
     await maestro.setJobMemory(job.jobId, change.megabytes);
     return undefined;
   }
   if (!isColumnsOnly(change)) {
-    // A table in the middle of a run is no ground to plan on.
-    await context.sessions.of(splitJobId(job.jobId).pipelineId).quiet(context);
-    return applyBackfill(await prepareBackfill(change, job, context), job, randomUUID(), context);
+    return (await applyBackfill(change, job, randomUUID(), context)) ?? "overtaken";
   }
   await findJob(job, context);
   await addColumnsTo(job.jobId, change.added, maestro);

@@ -3,7 +3,7 @@ import { parseBookmark } from "../../domain/bookmark.js";
 import type { JobChange } from "../../domain/changes.js";
 import { type Cursor, tableText, type Window } from "../../domain/destination.js";
 import { DadosferaError } from "../../domain/errors.js";
-import type { JobInputs } from "../../domain/job.js";
+import { type JobInputs, loadType } from "../../domain/job.js";
 import { splitJobId } from "../../domain/job-id.js";
 import { strategyOf } from "../../domain/recovery.js";
 import type { JobRecord } from "../../maestro/records.js";
@@ -25,11 +25,11 @@ export function requestOf(
   const keys = primaryKeys.map((key) => columnNamed(source, key));
   if (keys.includes(undefined))
     throw unknownColumn(`primary key ${primaryKeys.join(", ")}`, source);
-  const loadType = change.kind === "load-type" ? change.to : job.input.loadType;
+  const wanted = change.kind === "load-type" ? change.to : job.input.loadType;
   const cursor = cursorOf(change, job, live, source);
   const deduplicated = job.output.qualify;
   const loadsAs =
-    change.kind === "columns" ? (live.loadType as BackfillRequest["loadType"]) : loadType;
+    change.kind === "columns" ? (live.loadType as BackfillRequest["loadType"]) : wanted;
   return {
     jobId: job.jobId,
     pipelineId: splitJobId(job.jobId).pipelineId,
@@ -43,7 +43,7 @@ export function requestOf(
       ...(cursor !== undefined && { cursor }),
     },
     primaryKeys,
-    ...(loadType === "incremental_with_qualify" && {
+    ...(wanted === "incremental_with_qualify" && {
       deduplicated: {
         database: warehouse.settings.database,
         schema: deduplicated?.tableSchema ?? "STAGED",
@@ -66,10 +66,12 @@ function changeOf(
     return { kind: "columns", added: change.added, filled: change.backfill.columns };
   }
   const { incrementalColumnName, incrementalColumnType } = { ...live, ...input };
+  const known = loadType.safeParse(live.loadType);
   return {
     kind: "load-type",
     from: change.from,
     to: change.to,
+    ...(known.success && known.data !== change.from && { live: known.data }),
     ...(incrementalColumnName !== undefined && { incrementalColumnName }),
     ...(incrementalColumnType !== undefined && { incrementalColumnType }),
   };
@@ -99,7 +101,8 @@ function windowOf(
   cursor: Cursor | undefined,
 ): Window | undefined {
   if (change.kind === "load-type") {
-    return change.from === "full_load" || change.to === "full_load" ? { kind: "all" } : undefined;
+    const types: readonly string[] = [change.from, change.to, live.loadType];
+    return types.includes("full_load") ? { kind: "all" } : undefined;
   }
   const { rows } = change.backfill;
   if (rows === "none") return undefined;

@@ -18,15 +18,19 @@ export async function holdSchedule(
   const live = await maestro.findPipeline(change.pipelineId);
   tellJobs(live?.jobs.length ?? 0);
   const cron = live?.cron ?? null;
-  if (cron === null) return (await change.lease.held())?.cron ?? undefined;
+  const earlier = await change.lease.held();
+  if (cron === null) return earlier?.cron ?? undefined;
   if (!firesAgain(cron)) return undefined;
-  await change.lease.hold(cron);
-  await noteHold(cron, change);
+  // A cron that is live beside a hold was put back by an attempt that was cut off: the hold says what is wanted since.
+  if (earlier === undefined) {
+    await change.lease.hold(cron);
+    await noteHold(cron, change);
+  }
   await outlastingLateAttempts(change, (beforeSend) =>
     maestro.patchPipeline(change.pipelineId, { cron: null }, beforeSend),
   );
   const held = await maestro.findPipeline(change.pipelineId);
-  if (held?.cron === null) return cron;
+  if (held?.cron === null) return earlier === undefined ? cron : (earlier.cron ?? undefined);
   throw notAsTold(change.request.jobId, "hold the schedule", `its cron is still "${held?.cron}"`);
 }
 
@@ -78,7 +82,7 @@ async function expectHeld(
 
 async function putBack(held: HeldSchedule, change: Change): Promise<void> {
   const { maestro } = change.context.doors;
-  await change.atMaestro((beforeSend) =>
+  await outlastingLateAttempts(change, (beforeSend) =>
     maestro.patchPipeline(change.pipelineId, { cron: held.cron }, beforeSend),
   );
   const live = await maestro.findPipeline(change.pipelineId);

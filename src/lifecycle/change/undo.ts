@@ -1,7 +1,16 @@
 import type { Compared } from "../../domain/destination.js";
 import { DadosferaError } from "../../domain/errors.js";
+import type { LoadType } from "../../domain/job.js";
 import { jobId } from "../../domain/job-id.js";
-import { hasRunWell, lastEntry, oldNewestOf } from "../../domain/journal.js";
+import {
+  backUpsBefore,
+  hasRunWell,
+  isAfter,
+  isReplaced,
+  lastEntry,
+  oldNewestOf,
+  runsBefore,
+} from "../../domain/journal.js";
 import { patienceOf } from "./backfill-run.js";
 import type { Change } from "./change.js";
 import { expectIntact, mayHaveTouchedRows } from "./intact.js";
@@ -32,13 +41,18 @@ async function hasBroughtRows({ record, request, doors }: Change): Promise<boole
   const { loadType, change, window, table } = request;
   const isAppended = loadType !== "full_load" && change.kind === "columns";
   if (!isAppended || window === undefined || !hasRunWell(record)) return false;
-  return (await doors.tables.countWindow(table, window, { keys: [] })).inWindow > 0;
+  // Where no cursor stood before, nothing tells what a run brought: everything is put back, to be extracted again.
+  if (oldNewestOf(record) === undefined) return false;
+  const { inWindow } = await doors.tables.countWindow(table, window, { keys: [] });
+  const isBeside = request.strategy === "delete-after" && !isReplaced(record, "window");
+  return inWindow > (isBeside ? (lastEntry(record, "counted")?.inWindow ?? 0) : 0);
 }
 
 /** Rows, then the state; once more if a run began meanwhile, which ends by writing a bookmark of its own. */
 async function putBack(change: Change): Promise<void> {
   const { pipelineId, context } = change;
   if (!mayHaveTouchedRows(change)) return restoreJob(change);
+  await outlastRequestedRun(change);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const known = await waitIdle(pipelineId, patienceOf(change), context);
     await restoreRows(change);
@@ -46,6 +60,13 @@ async function putBack(change: Change): Promise<void> {
     if ((await newRuns(pipelineId, known, context)).length === 0) return;
   }
   throw disturbed(change);
+}
+
+/** A run that was asked for is waited for; one that is not listed may have been asked for a moment ago, or in vain. */
+async function outlastRequestedRun({ record, pipelineId, context }: Change): Promise<void> {
+  if (!isAfter(record, "run-requested", "run-ended")) return;
+  if ((await newRuns(pipelineId, runsBefore(record), context)).length > 0) return;
+  await context.clock.wait(context.doors.maestro.deadlineMs, context.signal);
 }
 
 /**
@@ -68,41 +89,44 @@ async function restoreRows(change: Change): Promise<void> {
 
 /** What a `full_load` run replaced is in the first back-up whole; what came twice outside the window is replaced there too. */
 async function comparedForRestore(change: Change): Promise<Compared> {
-  const { compared, reloaded, doors } = change;
+  const { compared, doors, record } = change;
+  const reloaded = { ...change.reloaded, backUps: backUpsBefore(record) };
   if (loadTypeBefore(change) === "full_load")
     return { ...compared, backUps: compared.backUps.slice(0, 1) };
   const { before, now } = await doors.tables.countOutside(reloaded);
-  return now > before ? { ...compared, window: { kind: "all" } } : reloaded;
+  return now > before ? { ...reloaded, window: { kind: "all" } } : reloaded;
 }
 
 function keepsNewRows({ record }: Change): boolean {
   return lastEntry(record, "undoing")?.keepsNewRows === true;
 }
 
-function loadTypeBefore({ request: { change, loadType } }: Change): string {
-  return change.kind === "load-type" ? change.from : loadType;
+function loadTypeBefore({ request: { change, loadType } }: Change): LoadType {
+  return change.kind === "load-type" ? (change.live ?? change.from) : loadType;
 }
 
-/** Sets the load type back, and the state forward to the newest cursor there was, which is where Maestro stood. */
+/**
+ * Sets the load type back, and the state forward to the newest cursor there was, which is where Maestro stood. Where there
+ * was none, it stood at the beginning.
+ */
 async function restoreJob(change: Change): Promise<void> {
-  const { record, request } = change;
-  const wanted = request.change;
-  if (wanted.kind === "load-type") {
+  const { request, record } = change;
+  const before = loadTypeBefore(change);
+  if (request.change.kind === "load-type") {
     const live = await change.context.doors.maestro.findJob(jobId.parse(request.jobId));
-    if (live !== undefined && live.loadType !== wanted.from)
-      await switchLoadType(wanted.from, change);
+    if (live !== undefined && live.loadType !== before) await switchLoadType(before, change);
   }
-  // Two incremental load types share their bookmark; on the way from full_load and back Maestro clears it.
-  const wasMoved =
-    wanted.kind === "columns"
-      ? lastEntry(record, "deleted") !== undefined || lastEntry(record, "resetting") !== undefined
-      : wanted.to === "full_load" && lastEntry(record, "counted") !== undefined;
-  const oldNewest = oldNewestOf(record);
-  if (loadTypeBefore(change) === "full_load" || !wasMoved || oldNewest === undefined) return;
-  if (keepsNewRows(change)) return;
+  if (before === "full_load" || !wasStateMoved(change) || keepsNewRows(change)) return;
   // A cut fraction is seen in the echo: the state is set all the same, and the message says where.
-  const difference = await sendState(oldNewest, change);
+  const difference = await sendState(oldNewestOf(record), change);
   if (difference !== undefined) change.context.report.warning(difference.happened);
+}
+
+/** Two incremental load types share their bookmark; on the way from `full_load` and back Maestro clears it. */
+function wasStateMoved({ record, request }: Change): boolean {
+  const moving =
+    request.window === undefined ? [] : (["deleted", "resetting", "load-type-set"] as const);
+  return moving.some((step) => lastEntry(record, step));
 }
 
 function disturbed({ pipelineId }: Change): DadosferaError {

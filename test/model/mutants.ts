@@ -1,0 +1,134 @@
+/** A way to spoil the built package: where `from` stands in the file, once, `to` is put. */
+export interface Mutant {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+}
+
+interface Edit {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const STEPS = "lifecycle/change/backfill-steps.js";
+const UNDO = "lifecycle/change/undo.js";
+const RUN = "lifecycle/change/backfill-run.js";
+const LEASE = "lifecycle/change/pipeline-lease.js";
+const CHANGE = "lifecycle/change/change.js";
+const BACK_UP = '...(movesRows(request) ? [{ kind: "back-up" }] : []),';
+
+function one(name: string, file: string, from: string, to: string): Mutant {
+  return { name, edits: [{ file, from, to }] };
+}
+
+/** Mistakes that the model has to notice. */
+export const MUTANTS: readonly Mutant[] = [
+  one(
+    "deletes before it backs up",
+    "domain/backfill-plan.js",
+    `${BACK_UP}\n        ...jobSteps(request),`,
+    `...jobSteps(request),\n        ${BACK_UP}`,
+  ),
+  one(
+    "undoes without setting the state forward",
+    UNDO,
+    'if (before === "full_load" || !wasStateMoved(change) || keepsNewRows(change))',
+    "if (before)",
+  ),
+  one(
+    "writes its mark outside the transaction",
+    CHANGE,
+    "await journal.append(this.#identity, position, entry, runner);",
+    "await journal.append(this.#identity, position, entry, warehouse);",
+  ),
+  one(
+    "starts a run twice",
+    RUN,
+    "if (!isUnderWay && !(await startRun(before, change)))",
+    "if (!isUnderWay && !((await startRun(before, change)) && (await startRun(before, change))))",
+  ),
+  {
+    name: "records a hold from a held cron",
+    edits: [
+      { file: STEPS, from: "if (cron === null || !", to: "if (cron !== null && !" },
+      {
+        file: STEPS,
+        from: "if ((await change.lease.held()) === undefined) {",
+        to: "if (change) {",
+      },
+    ],
+  },
+  one("records a hold over a hold", STEPS, "(await change.lease.held()) === undefined", "change"),
+  one(
+    "skips the verification",
+    "lifecycle/change/verify.js",
+    "if ((0, backfill_plan_js_1.movesRows)(change.request))",
+    "if (!change)",
+  ),
+  one(
+    "resumes at the run on an old mark",
+    "domain/recovery.js",
+    "if (!isReset(record))",
+    'if (!(0, journal_js_1.lastEntry)(record, "state-reset"))',
+  ),
+  one(
+    "lets an effect through without its lease",
+    CHANGE,
+    "await this.lease.fence(runner);\n            return entry;",
+    "return entry;",
+  ),
+  {
+    name: "does not look at the lease before it asks Maestro",
+    edits: [
+      { file: CHANGE, from: "await this.lease.cover(deadlineMs);", to: "" },
+      { file: CHANGE, from: "this.lease.expectBeyond(deadlineMs)", to: "undefined" },
+    ],
+  },
+  one("inverts what an undo keeps", UNDO, ".keepsNewRows === true", ".keepsNewRows !== true"),
+  one(
+    "does not outlast late attempts",
+    "lifecycle/change/job-state.js",
+    "await outlast(sentAt.at(-2));",
+    "",
+  ),
+  one("takes an abandoned lease at once", LEASE, "if (wasAbandoned)", "if (!lease)"),
+  one(
+    "does not put the schedule back",
+    "lifecycle/change/schedule-hold.js",
+    "if (held !== undefined) {",
+    "if (held === null) {",
+  ),
+  one(
+    "deletes rows that it did not count",
+    STEPS,
+    '(0, effects_js_1.expectCount)("in the window", expected, rows);',
+    "",
+  ),
+  one(
+    "does not look for unfinished changes under the lease",
+    "lifecycle/change/begin.js",
+    "(await doors.journal.unfinished(job.jobId)).length > 0",
+    "!lease",
+  ),
+  one("minds no run beside the DELETE", STEPS, "return isUndisturbed ?", "return change ?"),
+  one("takes a failed run for a good one", RUN, "if (failed === undefined)", "if (runs)"),
+  one(
+    "is content with the first back-up",
+    STEPS,
+    "change.backUps.length > 0 && (await doors.tables.countUnsaved(change.reloaded)) === 0",
+    "change.backUps.length > 0",
+  ),
+  one(
+    "leaves what a failed attempt brought",
+    STEPS,
+    'if (outcome.kind === "next" && wasStateMoved(change))',
+    "if (!outcome)",
+  ),
+  one(
+    "does not put lost keys back",
+    "lifecycle/change/verify.js",
+    "const isKept = isKeyed(change) &&",
+    "const isKept = !change &&",
+  ),
+  one("does not undo rows", UNDO, "await restoreRows(change);", ""),
+];
