@@ -13,7 +13,12 @@ export type KnownLimit =
 
 /** The limit that a breach belongs to; undefined if nothing excuses it. */
 export function limitOf(ending: Ending, breach: Breach): KnownLimit | undefined {
-  return clocksApart(ending, breach) ?? boundaryRows(ending, breach) ?? otherRun(ending, breach) ?? unlistedRun(ending);
+  return (
+    clocksApart(ending, breach) ??
+    boundaryRows(ending, breach) ??
+    otherRun(ending, breach) ??
+    unlistedRun(ending)
+  );
 }
 
 /** A scheduled run beside the change's own brings the row at its bookmark once more: seen, and undone with a message. */
