@@ -50,8 +50,8 @@ export function remedyText(remedy: Remedy): string {
 }
 
 const FINISHING = [
-  "Pulumi's state does not hear of a change that is finished here: the next `pulumi up` of its program",
-  "makes it once more, which loses and doubles nothing. `--undo` undoes it instead.",
+  "Pulumi's state does not hear of a change that is finished here: the next `pulumi up` of its program finds it",
+  "in the journal, and does nothing again. `--undo` undoes it instead.",
 ].join("\n");
 
 function headline(toDo: number, underWay: number): string {

@@ -86,6 +86,14 @@ export class Journal {
     return grouped(rows).filter((change) => !isFinished(change));
   }
 
+  /** The newest change of a job that ended well; undefined without one. */
+  async lastDone(jobId: string): Promise<JournalledChange | undefined> {
+    const rows = await this.#read(
+      sql`SELECT CHANGE_ID, POSITION, JOB_ID, PIPELINE_ID, VERSION, STEP, DETAIL FROM ${this.#table("CHANGES")} WHERE CHANGE_ID IN (SELECT CHANGE_ID FROM ${this.#table("CHANGES")} WHERE JOB_ID = ${jobId} AND STEP = 'finished' AND DETAIL LIKE '%"outcome":"done"%' ORDER BY AT DESC LIMIT 1) ORDER BY AT, POSITION`,
+    );
+    return grouped(rows)[0];
+  }
+
   /** Everything that the journal says of one change. */
   async read(changeId: string): Promise<ChangeRecord> {
     const rows = await this.#read(

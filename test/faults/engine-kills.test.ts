@@ -9,7 +9,14 @@ import {
 } from "./engine-up.js";
 import { type Place, placesAmong } from "./places.js";
 import { note } from "./report.js";
-import { type Damage, damageOf, isDamaged, type Standing, withoutColumn } from "./standing.js";
+import {
+  type Damage,
+  damageOf,
+  isDamaged,
+  orFailure,
+  type Standing,
+  withoutColumn,
+} from "./standing.js";
 
 const FEW = 3;
 /** Places for each victim and each thing that is done afterwards. */
@@ -26,7 +33,7 @@ describe(`an up of the engine, killed (FAULTS_SEED=${SEED})`, function () {
 
     const damages = await forEach(drawn(casesAt(shuffled(places)), FEW), async (one) => ({
       ...one,
-      ...damageAfter(one, await killedUp(one), { before, after }),
+      ...(await orFailure(killedUp(one).then((left) => damageAfter(one, left, { before, after })))),
     }));
 
     noteByVictim(damages, count, places.length);

@@ -5,7 +5,7 @@ import { type OrdersStack, openOrdersStack, PIPELINE } from "../support/orders-s
 import { ProgramFolder } from "../support/program-folder.js";
 import { startEngine } from "./engine-process.js";
 import { atPlace, countArrivals, type Place } from "./places.js";
-import { type Standing, standingOf } from "./standing.js";
+import { CRON, type Standing, settled, standingOf } from "./standing.js";
 
 export type Victim = "provider" | "engine" | "both";
 
@@ -19,7 +19,6 @@ export interface EngineCase {
   readonly afterwards: Afterwards;
 }
 
-const CRON = "0 3 1 1 *";
 /** After this, a lease has expired, and Snowflake has ended what a dead client left open. */
 const LATER_MS = 6 * 60_000;
 /** An orphan looks for its engine every two seconds, and goes once it was refused twice. */
@@ -33,7 +32,7 @@ export async function undisturbedUp() {
   const engine = startEngine(stack, "up");
   if ((await engine.ended) !== 0) throw new Error(engine.printed());
   arrivals.stop();
-  return { before, after: await standing(stack), count: arrivals.count() };
+  return { before, after: settled(await standing(stack)), count: arrivals.count() };
 }
 
 /** Kills whom it is told to in the middle of an `up`, does what comes then, and says what stands. */

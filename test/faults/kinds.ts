@@ -7,9 +7,7 @@ import {
 } from "../support/change-world.js";
 import { BY_DAY, byDay, DAYS } from "../support/strategies.js";
 import { aJob, type Props, withTelefone } from "../support/world.js";
-
-/** A cron that a change has to hold and put back, and that fires in no test. */
-const CRON = "0 3 1 1 *";
+import { CRON } from "./standing.js";
 
 /** A kind of change: the job before it and the job that the program wants. */
 export interface Kind extends Pick<ChangeWorldOptions, "switches" | "prepare"> {

@@ -4,7 +4,7 @@ import { KINDS } from "./kinds.js";
 import { placesAmong } from "./places.js";
 import { killedAt, undisturbed } from "./provider-up.js";
 import { note } from "./report.js";
-import { damageOf, isDamaged } from "./standing.js";
+import { damageOf, isDamaged, orFailure } from "./standing.js";
 
 const FEW = 2;
 const kinds = IS_WHOLE ? KINDS : shuffled(KINDS).slice(0, 3);
@@ -19,7 +19,7 @@ describe(`the provider's process, killed at any request or statement (FAULTS_SEE
 
       const damages = await forEach(drawn(places, FEW, kind.oneIn), async (place) => ({
         ...place,
-        ...damageOf(await killedAt(kind, place), standing),
+        ...(await orFailure(killedAt(kind, place).then((left) => damageOf(left, standing)))),
       }));
 
       note(

@@ -9,7 +9,7 @@ import {
 import { aJob, JOB } from "../support/world.js";
 import { type Kind, worldBefore } from "./kinds.js";
 import { atPlace, countArrivals, type Place } from "./places.js";
-import { type Standing, standingOf } from "./standing.js";
+import { type Standing, settled, standingOf } from "./standing.js";
 
 /** After this, a lease has expired, and Snowflake has ended what a dead client left open. */
 const LATER_MS = 6 * 60_000;
@@ -28,7 +28,7 @@ export async function undisturbed(kind: Kind): Promise<{ count: number; standing
   arrivals.stop();
   return {
     count: arrivals.count(),
-    standing: await standingOf(world.emulator, await liveCron(world)),
+    standing: settled(await standingOf(world.emulator, await liveCron(world))),
   };
 }
 

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { Emulator } from "pulumi-dadosfera/testing";
 import { JOB, TABLE } from "../support/world.js";
 
@@ -44,6 +45,17 @@ async function countOf(warehouse: Emulator["warehouse"], sql: string): Promise<n
   return Number(row?.["N"] ?? 0);
 }
 
+/** What an undisturbed change leaves, which is measured against: nothing unfinished, and the schedule as wanted. */
+export function settled(standing: Standing): Standing {
+  const { cron, unfinished, owned, kept } = standing;
+  assert.deepEqual({ cron, unfinished, owned, kept }, SETTLED);
+  return standing;
+}
+
+/** A cron that a change has to hold and put back, and that fires in no test. */
+export const CRON = "0 3 1 1 *";
+const SETTLED = { cron: CRON, unfinished: 0, owned: 0, kept: 0 };
+
 /** The same rows as they were before the table got the column. */
 export function withoutColumn(standing: Standing): Standing {
   const rows = standing.rows.map((row) => {
@@ -73,6 +85,16 @@ export function damageOf(standing: Standing, wanted: Standing): Damage {
     held: standing.cron === wanted.cron ? 0 : 1,
     other,
   };
+}
+
+/** The damage; a next up that fails is one. */
+export function orFailure(damage: Promise<Damage>): Promise<Damage> {
+  return damage.catch((error: unknown) => ({
+    lost: 0,
+    doubled: 0,
+    held: 0,
+    other: [error instanceof Error ? error.message : String(error)],
+  }));
 }
 
 export function isDamaged({ lost, doubled, held, other }: Damage): boolean {

@@ -5,6 +5,7 @@ import {
   damageOf,
   isDamaged,
   type Standing,
+  settled,
   standingOf,
   withoutColumn,
 } from "./standing.js";
@@ -28,7 +29,7 @@ export async function untroubled(kind: Kind, trouble: Trouble): Promise<Undistur
   const arrivals = meetAt(world, trouble, NOWHERE);
   await world.update("Job", world.job, kind.news);
   arrivals.stop();
-  return { before, after: await standing(world), count: arrivals.count() };
+  return { before, after: settled(await standing(world)), count: arrivals.count() };
 }
 
 /**

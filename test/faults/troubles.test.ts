@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { drawn, forEach, IS_WHOLE, SEED, shuffled } from "./drawing.js";
 import { FILLING_KINDS, KINDS } from "./kinds.js";
 import { note } from "./report.js";
-import { isDamaged } from "./standing.js";
+import { isDamaged, orFailure } from "./standing.js";
 import { lackingColumn, troubledAt, untroubled } from "./troubled-up.js";
 import { TROUBLES } from "./troubles.js";
 
@@ -20,7 +20,7 @@ describe(`an answer that goes wrong, at any request or statement (FAULTS_SEED=${
 
       const damages = await forEach(drawn(places, FEW, kind.oneIn), async (at) => ({
         at,
-        ...(await troubledAt(kind, trouble, { at, undisturbed })),
+        ...(await orFailure(troubledAt(kind, trouble, { at, undisturbed }))),
       }));
 
       const { count } = undisturbed;

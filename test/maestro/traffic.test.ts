@@ -67,7 +67,7 @@ describe("the traffic of a client", () => {
     while (pauses.length < 1) await turnsOfTheLoop(1);
 
     const second = client.findPipeline(PIPELINE);
-    while (pauses.length < 2) await turnsOfTheLoop(1);
+    await turnsOfTheLoop(50);
     assert.equal(asked(server).length, 1);
     clock.advance(60_000);
     for (const end of pauses) end();

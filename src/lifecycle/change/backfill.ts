@@ -27,7 +27,7 @@ const MOST_STEPS = 200;
 
 /**
  * Carries out a change, from its preflight to its last step. A change that fails is undone before this throws. Answers
- * nothing, and does nothing, if somebody else began a change of the job meanwhile and left it unfinished.
+ * nothing, and does nothing, if somebody else meanwhile made it, or left another change of the job unfinished.
  */
 export async function applyBackfill(
   wanted: RowsChange,

@@ -3,6 +3,7 @@ import { splitJobId } from "../../domain/job-id.js";
 import type { Lease } from "../../warehouse/leases.js";
 import { type Context, requireWarehouse } from "../context.js";
 import { Change } from "./change.js";
+import { doneBefore } from "./done-before.js";
 import type { PipelineLease } from "./pipeline-lease.js";
 import { type Prepared, prepareBackfill } from "./prepare.js";
 import type { RowsChange } from "./request.js";
@@ -10,7 +11,7 @@ import type { RowsChange } from "./request.js";
 /**
  * Takes the lease and writes the first entry of a change; nothing was touched before it, so without it there is nothing
  * to undo. Whoever had the lease until then may have changed what the preflight saw, which is then looked at anew, or have
- * left a change of the job unfinished: that one comes first, and the answer is undefined.
+ * left a change of the job unfinished, which comes first, or have made this very change: then the answer is undefined.
  */
 export async function beginBackfill(
   wanted: RowsChange,
@@ -28,6 +29,7 @@ export async function beginBackfill(
   return session.enter(job.jobId, context, doors, async (lease) => {
     if ((await doors.journal.unfinished(job.jobId)).length > 0) return undefined;
     const isUnseen = isDisturbed(before, lease, context);
+    if (isUnseen && (await doneBefore(wanted, job, context)) !== undefined) return undefined;
     const seen = isUnseen ? await prepareBackfill(wanted, job, context) : prepared;
     const record = { changeId, entries: [] };
     const parts = { request: seen.request, job, context, doors, lease, session, record };

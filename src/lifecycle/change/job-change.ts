@@ -5,6 +5,7 @@ import type { JobInputs, LastChange } from "../../domain/job.js";
 import { decideRecovery, wantsTheSame } from "../../domain/recovery.js";
 import type { Context } from "../context.js";
 import { applyBackfill, recoverBackfill } from "./backfill.js";
+import { doneBefore } from "./done-before.js";
 import { seeLive } from "./live.js";
 import { columnsOnlyText, planText } from "./plan-text.js";
 import { findJob, prepareBackfill } from "./prepare.js";
@@ -34,7 +35,9 @@ export async function showChange(
     );
   }
   for (const change of changes) {
-    if (record === undefined || !wantsTheSame(record, change)) await showPart(change, job, context);
+    if (record !== undefined && wantsTheSame(record, change)) continue;
+    if ((await doneBefore(change, job, context)) === undefined)
+      await showPart(change, job, context);
   }
 }
 
@@ -55,7 +58,8 @@ export async function changeJob(
     }
   }
   for (const [index, change] of left.entries()) {
-    const done = await applyPart(change, job, context);
+    const done =
+      (await doneBefore(change, job, context)) ?? (await applyPart(change, job, context));
     if (done === "overtaken") return (await changeJob(left.slice(index), job, context)) ?? last;
     last = done ?? last;
   }

@@ -87,6 +87,20 @@ describe("a fault on request", function () {
     assert.deepEqual(await client.query("SELECT COUNT(*) AS N FROM T"), [{ N: 3 }]);
   });
 
+  it("is not needed for tokens to expire: after an hour they are renewed, after four the session is over", async () => {
+    let now = Date.UTC(2026, 0, 1);
+    await using world = await openWorld({ clock: () => new Date(now) });
+    await using client = await world.connect();
+    await client.query("CREATE TABLE T (ID NUMBER)");
+
+    now += 3 * 3_600_000;
+    const renewed = await client.query("SELECT COUNT(*) AS N FROM T");
+    now += 4 * 3_600_000;
+
+    assert.deepEqual(renewed, [{ N: 0 }]);
+    await assert.rejects(client.query("SELECT COUNT(*) AS N FROM T"));
+  });
+
   it("390111 ends the session and rolls its transaction back", async () => {
     await using setting = await aWorldWithRows();
     const { world, client } = setting;

@@ -181,6 +181,7 @@ function journalDoor(
     unfinished: (jobId) => process.ask(READ, () => journal.unfinished(jobId)),
     read: (changeId) =>
       process.ask(READ, () => journal.read(changeId) ?? { changeId, entries: [] }),
+    lastDone: (jobId) => process.ask(READ, () => journal.lastDone(jobId)),
     expiredBackUps: (jobId, keepDays) =>
       process.ask(READ, () => journal.expiredBackUps(jobId, keepDays)),
   };

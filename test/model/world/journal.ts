@@ -48,6 +48,14 @@ export class MemoryJournal {
     return this.#changes(ofJob).filter((change) => !isFinished(change));
   }
 
+  lastDone(jobId: string): JournalledChange | undefined {
+    const done = this.#lines.findLast(
+      ({ identity, entry }) =>
+        identity.jobId === jobId && entry.step === "finished" && entry.outcome === "done",
+    );
+    return done && this.read(done.identity.changeId);
+  }
+
   read(changeId: string): JournalledChange | undefined {
     return this.#changes(({ identity }) => identity.changeId === changeId)[0];
   }
