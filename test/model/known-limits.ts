@@ -6,13 +6,27 @@ import type { Ending } from "./play.js";
 export type KnownLimit =
   | "clocks apart"
   | "clocks apart, and an undo"
+  | "another run that begins at the bookmark"
   | "rows without keys that carry the bookmark"
   | "a run that was listed too late"
   | "a run listed later than a deadline";
 
 /** The limit that a breach belongs to; undefined if nothing excuses it. */
 export function limitOf(ending: Ending, breach: Breach): KnownLimit | undefined {
-  return clocksApart(ending, breach) ?? boundaryRows(ending, breach) ?? unlistedRun(ending);
+  return (
+    clocksApart(ending, breach) ??
+    boundaryRows(ending, breach) ??
+    otherRun(ending, breach) ??
+    unlistedRun(ending)
+  );
+}
+
+/** A scheduled run beside the change's own brings the row at its bookmark once more: seen, and undone with a message. */
+function otherRun({ world, outcome }: Ending, { kind }: Breach): KnownLimit | undefined {
+  const isNoticed = outcome.kind === "failed" && outcome.code === "VERIFICATION_FAILED";
+  if (kind !== "failed" || !isNoticed || world.nature.switches.resumeAt === ">") return undefined;
+  const isBeside = world.journal.lastRuns.length > 1;
+  return isBeside ? "another run that begins at the bookmark" : undefined;
 }
 
 /** A row without a key that carries the bookmark counts as another one once a column that was there already is filled. */

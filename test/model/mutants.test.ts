@@ -17,10 +17,13 @@ const SEED = 20_251_217;
 
 describe("the model of changes", function () {
   this.timeout(120_000);
+  const told: string[] = [];
 
   for (const mutant of MUTANTS) {
     it(`notices a change that ${mutant.name}`, async () => {
       const stories = await storiesUntilNoticed(spoiled(mutant));
+
+      told.push(`${stories} for one that ${mutant.name}`);
       assert.ok(stories <= MOST_STORIES);
     });
   }
@@ -28,16 +31,20 @@ describe("the model of changes", function () {
   it("notices a window that begins at the bookmark in place of beyond it", async () => {
     const stories = await storiesUntilNoticed({ ...builtSubject, beyond: atOrBeyond });
 
+    told.push(`${stories} for a window that begins at the bookmark`);
     assert.ok(stories <= MOST_STORIES);
   });
+
+  after(() => process.stdout.write(`      stories played: ${told.join("; ")}\n`));
 });
 
-/** How many stories it takes until one ends badly; more than there are if none does. */
+/** How many stories it takes until one ends badly that ends well as built; infinity if none does. */
 async function storiesUntilNoticed(subject: Subject): Promise<number> {
   const tally = new Tally();
   const property = fc.asyncProperty(scripts, async (script) => {
     const found = await tally.judge(script, subject);
-    return found.length === 0;
+    const isOwn = found.length > 0 && (await tally.judge(script, builtSubject)).length === 0;
+    return !isOwn;
   });
   const { failed, numRuns } = await fc.check(property, {
     numRuns: MOST_STORIES,

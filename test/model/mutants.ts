@@ -13,7 +13,7 @@ interface Edit {
 const STEPS = "lifecycle/change/backfill-steps.js";
 const UNDO = "lifecycle/change/undo.js";
 const RUN = "lifecycle/change/backfill-run.js";
-const LEASE = "lifecycle/change/pipeline-lease.js";
+const HOLD = "lifecycle/change/schedule-hold.js";
 const CHANGE = "lifecycle/change/change.js";
 const BACK_UP = '...(movesRows(request) ? [{ kind: "back-up" }] : []),';
 
@@ -44,46 +44,24 @@ export const MUTANTS: readonly Mutant[] = [
   one(
     "starts a run twice",
     RUN,
-    "if (!isUnderWay && !(await startRun(before, change)))",
-    "if (!isUnderWay && !((await startRun(before, change)) && (await startRun(before, change))))",
+    "if (!(await startRun(before, change)))",
+    "if (!((await startRun(before, change)) && (await startRun(before, change))))",
   ),
   {
     name: "records a hold from a held cron",
     edits: [
-      { file: STEPS, from: "if (cron === null || !", to: "if (cron !== null && !" },
-      {
-        file: STEPS,
-        from: "if ((await change.lease.held()) === undefined) {",
-        to: "if (change) {",
-      },
+      { file: HOLD, from: "if (cron === null)\n", to: "if (!change)\n" },
+      { file: HOLD, from: "if (!(0, schedule_js_1.firesAgain)(cron))", to: "if (!change)" },
+      { file: HOLD, from: "if (earlier === undefined) {", to: "if (change) {" },
     ],
   },
-  one("records a hold over a hold", STEPS, "(await change.lease.held()) === undefined", "change"),
+  one("records a hold over a hold", HOLD, "if (earlier === undefined) {", "if (change) {"),
   one(
     "skips the verification",
     "lifecycle/change/verify.js",
     "if ((0, backfill_plan_js_1.movesRows)(change.request))",
     "if (!change)",
   ),
-  one(
-    "resumes at the run on an old mark",
-    "domain/recovery.js",
-    "if (!isReset(record))",
-    'if (!(0, journal_js_1.lastEntry)(record, "state-reset"))',
-  ),
-  one(
-    "lets an effect through without its lease",
-    CHANGE,
-    "await this.lease.fence(runner);\n            return entry;",
-    "return entry;",
-  ),
-  {
-    name: "does not look at the lease before it asks Maestro",
-    edits: [
-      { file: CHANGE, from: "await this.lease.cover(deadlineMs);", to: "" },
-      { file: CHANGE, from: "this.lease.expectBeyond(deadlineMs)", to: "undefined" },
-    ],
-  },
   one("inverts what an undo keeps", UNDO, ".keepsNewRows === true", ".keepsNewRows !== true"),
   one(
     "does not outlast late attempts",
@@ -91,12 +69,11 @@ export const MUTANTS: readonly Mutant[] = [
     "await outlast(sentAt.at(-2));",
     "",
   ),
-  one("takes an abandoned lease at once", LEASE, "if (wasAbandoned)", "if (!lease)"),
   one(
     "does not put the schedule back",
-    "lifecycle/change/schedule-hold.js",
-    "if (held !== undefined) {",
-    "if (held === null) {",
+    HOLD,
+    "if (held !== undefined)\n            await putBack(held, change);",
+    "",
   ),
   one(
     "deletes rows that it did not count",
@@ -107,10 +84,10 @@ export const MUTANTS: readonly Mutant[] = [
   one(
     "does not look for unfinished changes under the lease",
     "lifecycle/change/begin.js",
-    "(await doors.journal.unfinished(job.jobId)).length > 0",
-    "!lease",
+    "if ((await doors.journal.unfinished(job.jobId)).length > 0)",
+    "if (!lease)",
   ),
-  one("minds no run beside the DELETE", STEPS, "return isUndisturbed ?", "return change ?"),
+  one("minds no run beside the DELETE", STEPS, "return isUndisturbed ?", "return runIds ?"),
   one("takes a failed run for a good one", RUN, "if (failed === undefined)", "if (runs)"),
   one(
     "is content with the first back-up",

@@ -109,9 +109,14 @@ const switches = fc.record(
 
 const crons = fc.constantFrom<(string | null)[]>(null, "@once", ...Object.keys(CRONS));
 
-function loadTypesOf(isKeyed: boolean): readonly LoadType[] {
-  const unkeyed: readonly LoadType[] = ["incremental", "incremental", "incremental", "full_load"];
-  return isKeyed ? [...unkeyed, "incremental_with_qualify"] : unkeyed;
+/** A full load knows no cursor, and so stores it as the source has it: no change can go from one clock to the other. */
+function loadTypesOf(
+  isKeyed: boolean,
+  { sourceClockOffsetMs }: ModelSwitches,
+): readonly LoadType[] {
+  const full: readonly LoadType[] = sourceClockOffsetMs === 0 ? ["full_load"] : [];
+  const deduplicated: readonly LoadType[] = isKeyed ? ["incremental_with_qualify"] : [];
+  return ["incremental", "incremental", "incremental", ...full, ...deduplicated];
 }
 
 /** Worlds in which Maestro answers so. */
@@ -120,11 +125,11 @@ export function naturesUnder(given: ModelSwitches): fc.Arbitrary<Nature> {
 }
 
 function naturesOf(answers: fc.Arbitrary<ModelSwitches>): fc.Arbitrary<Nature> {
-  return fc.constantFrom(true, true, false).chain((isKeyed) =>
+  return fc.tuple(answers, fc.constantFrom(true, true, false)).chain(([given, isKeyed]) =>
     fc.record({
-      switches: answers,
+      switches: fc.constant(given),
       cron: crons,
-      loadType: fc.constantFrom(...loadTypesOf(isKeyed)),
+      loadType: fc.constantFrom(...loadTypesOf(isKeyed, given)),
       isKeyed: fc.constant(isKeyed),
       cursorKind: fc.constantFrom(...MOSTLY_TIMESTAMPS),
       runMs: fc.constantFrom(300, 8000, 45_000),
@@ -135,7 +140,7 @@ function naturesOf(answers: fc.Arbitrary<ModelSwitches>): fc.Arbitrary<Nature> {
 
 const MOSTLY_TIMESTAMPS = ["timestamp", "timestamp", "number"] as const;
 
-function programsOf({ loadType, isKeyed, cron }: Nature): fc.Arbitrary<Program> {
+function programsOf({ loadType, isKeyed, cron, switches }: Nature): fc.Arbitrary<Program> {
   return fc.record({
     columns: fc.constantFrom<Program["columns"][]>(
       ["telefone"],
@@ -154,7 +159,7 @@ function programsOf({ loadType, isKeyed, cron }: Nature): fc.Arbitrary<Program> 
     ),
     loadType: fc.constantFrom(
       ...Array.from({ length: 6 }, () => loadType),
-      ...loadTypesOf(isKeyed),
+      ...loadTypesOf(isKeyed, switches),
     ),
     strategy: fc.constantFrom(undefined, "delete-first" as const, "delete-after" as const),
     keepVersions: fc.boolean(),

@@ -37,6 +37,12 @@ export class MemoryJournal {
     });
   }
 
+  /** The runs that the last change followed last. */
+  get lastRuns(): readonly string[] {
+    const ended = this.#lines.findLast(({ entry }) => entry.step === "run-ended")?.entry;
+    return ended?.step === "run-ended" ? ended.runs.map(({ runId }) => runId) : [];
+  }
+
   unfinished(jobId?: string): readonly JournalledChange[] {
     const ofJob = ({ identity }: Line) => jobId === undefined || identity.jobId === jobId;
     return this.#changes(ofJob).filter((change) => !isFinished(change));

@@ -213,7 +213,7 @@ export class MemoryMaestro {
     const { failedRunKeepsRows, failedRunMovesBookmark } = this.world.switches;
     const { by, at } = job.bookmark;
     if (failedRunKeepsRows) this.#write(job, extraction);
-    else if (failedRunMovesBookmark && ["run", "undo"].includes(by)) this.#skip(extraction);
+    else if (failedRunMovesBookmark && by !== "reset") this.#skip(extraction);
     if (failedRunMovesBookmark) this.#move(job, extraction.newest ?? at);
     // What a failed run left comes again from where it began, as at any other time.
     else if (failedRunKeepsRows && by === "undo") this.#move(job, at);
