@@ -32,6 +32,6 @@ export const SWITCH_VALUES: Values = {
   patchInputClearsState: [false, true],
 };
 
-export const DEFAULT_SWITCHES = Object.fromEntries(
+const DEFAULT_SWITCHES = Object.fromEntries(
   Object.entries(SWITCH_VALUES).map(([name, values]) => [name, values[0]]),
 ) as unknown as ModelSwitches;
