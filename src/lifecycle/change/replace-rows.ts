@@ -8,32 +8,49 @@ import { expectIntact } from "./intact.js";
 import { newRuns } from "./runs.js";
 import { judge } from "./verify.js";
 
+type Reach = "window" | "boundary";
+
+/** A run costs minutes, a look seconds: whoever writes into the window meanwhile is waited out a few times. */
+const MOST_LOOKS = 4;
+
 /**
  * Old copies go for the rows that the run brought: those of the whole window, once it is known that enough of them came;
  * or only those that carry the bookmark, where the run brought them again.
  */
-export async function replaceRows(reach: "window" | "boundary", change: Change): Promise<Next> {
+export async function replaceRows(reach: Reach, change: Change): Promise<Next> {
   if (isReplaced(change.record, reach)) return next;
   const { doors, record, request } = change;
   await expectIntact(change, doors.tables);
-  const compared = reach === "window" ? change.compared : atBoundary(change.compared);
   const into = arrivedName(request.table, request.backUpSchema, record.changeId);
-  const restoredUpTo = oldNewestOf(record);
   try {
-    const arrived = await doors.tables.collectArrived(compared, { restoredUpTo }, into);
-    if (reach === "window") await judge({ ...compared, table: into }, change);
-    if (await hasRunSince(change)) return { kind: "again", because: "a run started after ours" };
-    const moved = await exchange(reach, compared, arrived, change);
-    return moved ? { kind: "again", because: "the table moved while rows were compared" } : next;
+    for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+      const outcome = await exchangeOnce(reach, into, change);
+      if (outcome !== "moved") return outcome;
+    }
+    return { kind: "again", because: "the table does not stand still while rows are compared" };
   } finally {
     // What is left of it goes with the back-ups.
     await doors.tables.dropBackUp(into).catch(() => undefined);
   }
 }
 
+/** Tells the rows apart and exchanges them, unless a run began since, or the table moved in between. */
+async function exchangeOnce(
+  reach: Reach,
+  into: TableName,
+  change: Change,
+): Promise<Next | "moved"> {
+  const compared = reach === "window" ? change.compared : atBoundary(change.compared);
+  const restoredUpTo = oldNewestOf(change.record);
+  const arrived = await change.doors.tables.collectArrived(compared, { restoredUpTo }, into);
+  if (reach === "window") await judge({ ...compared, table: into }, change);
+  if (await hasRunSince(change)) return { kind: "again", because: "a run started after ours" };
+  return (await exchange(reach, compared, arrived, change)) ? "moved" : next;
+}
+
 /** True if the table moved, and nothing was exchanged. */
 async function exchange(
-  reach: "window" | "boundary",
+  reach: Reach,
   compared: Compared,
   arrived: Arrived,
   change: Change,

@@ -132,6 +132,8 @@ describe("a change that deletes after its run", function () {
     await world.update("Job", world.job, deletingAfter(WINDOW));
 
     assert.deepEqual(pairs(await world.rows()), [...PAIRS, "9 2025-12-17 17:30:00"]);
+    const steps = await journalSteps(world);
+    assert.equal(steps.filter((step) => step === "run-ended").length, 1);
   });
 
   it("needs no keys", async () => {
