@@ -2,7 +2,7 @@ import { differencesOf, extraColumnsOf } from "../domain/adoption.js";
 import { refusalsOfChange } from "../domain/change-refusals.js";
 import { planJobChanges } from "../domain/changes.js";
 import { predictedTable } from "../domain/destination-table.js";
-import { DadosferaError } from "../domain/errors.js";
+import { DadosferaError, isDadosferaError } from "../domain/errors.js";
 import { type JobInputs, type JobOutputs, jobInputs, loadType } from "../domain/job.js";
 import { splitJobId } from "../domain/job-id.js";
 import { refusalsOfJob } from "../domain/job-refusals.js";
@@ -101,8 +101,22 @@ async function read(outputs: JobOutputs, context: Context) {
 async function update(olds: JobOutputs, news: JobInputs, context: Context): Promise<JobOutputs> {
   const wanted = planJobChanges(olds, news);
   const lastChange = await context.inTurn(placeOf(news), () => changeJob(wanted, news, context));
-  const live = await context.doors.maestro.findJob(news.jobId);
+  const live = await lookAfterwards(news, context);
   return outputsOf(news, live, lastChange ?? olds.lastChange);
+}
+
+/** What was wanted is done: were this look to fail the update, the next one would do it once more. */
+async function lookAfterwards(
+  { jobId }: JobInputs,
+  { doors, report }: Context,
+): Promise<JobRecord | undefined> {
+  try {
+    return await doors.maestro.findJob(jobId);
+  } catch (error) {
+    if (!isDadosferaError(error)) throw error;
+    report.warning(`the update is done, but its job could not be looked at: ${error.happened}`);
+    return undefined;
+  }
 }
 
 /** Maestro cannot delete a job alone: it goes with its pipeline. An unfinished change must not stay behind. */

@@ -123,6 +123,6 @@ async function succeed(running: ReturnType<OrdersStack["up"]>): Promise<void> {
 
 async function standing(stack: OrdersStack): Promise<Standing> {
   const answer = await stack.askMaestro("GET", `/platform/pipeline/${PIPELINE}`);
-  const { cron } = (await answer.json()) as { readonly cron?: string | null };
-  return standingOf(stack.emulator, cron);
+  const { data } = (await answer.json()) as { readonly data?: { readonly cron: string | null } };
+  return standingOf(stack.emulator, data?.cron);
 }

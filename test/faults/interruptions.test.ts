@@ -5,7 +5,7 @@ import { interruptedAt, undisturbed } from "./provider-up.js";
 import { note } from "./report.js";
 import { damageOf, isDamaged } from "./standing.js";
 
-const FEW = 2;
+const FEW = 1;
 const [kind] = KINDS;
 
 describe(`SIGINT at any request or statement (FAULTS_SEED=${SEED})`, function () {

@@ -6,8 +6,8 @@ import { killedAt, undisturbed } from "./provider-up.js";
 import { note } from "./report.js";
 import { damageOf, isDamaged, orFailure } from "./standing.js";
 
-const FEW = 2;
-const kinds = IS_WHOLE ? KINDS : shuffled(KINDS).slice(0, 3);
+const FEW = 3;
+const kinds = IS_WHOLE ? KINDS : shuffled(KINDS).slice(0, 2);
 
 describe(`the provider's process, killed at any request or statement (FAULTS_SEED=${SEED})`, function () {
   this.timeout(IS_WHOLE ? 3_600_000 : 120_000);

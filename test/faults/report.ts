@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SEED } from "./drawing.js";
 import { tableText } from "./report-table.js";
-import type { Damage } from "./standing.js";
+import { type Damage, isDamaged } from "./standing.js";
 
 /** What was tried of one kind of change under one kind of fault, and what came of it. */
 export interface Line {
@@ -27,6 +27,10 @@ export function note(
   what: Pick<Line, "kind" | "fault" | "effects" | "places">,
   damages: readonly Damage[],
 ): void {
+  // At once: the whole takes most of an hour, and the runner tells of failures at its end.
+  for (const damage of damages.filter(isDamaged)) {
+    process.stderr.write(`${what.kind}, ${what.fault}: ${JSON.stringify(damage)}\n`);
+  }
   const sum = (part: "lost" | "doubled" | "held") =>
     damages.reduce((total, damage) => total + damage[part], 0);
   lines.push({

@@ -151,12 +151,6 @@ export class PipelineLease {
   }
 }
 
-/** Gives the lease back and leaves the schedule held: the journal says how to go on. */
-export async function letGo(lease: PipelineLease, { warehouse }: WarehouseDoors): Promise<void> {
-  lease.stop();
-  await lease.giveBack(warehouse, true).catch(() => undefined);
-}
-
 function taken(
   pipelineId: PipelineId,
   owner: string | undefined,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  type ChangeWorld,
   effects,
   failCommit,
   journalSteps,
@@ -95,6 +96,17 @@ describe("an answer of Maestro that is lost", function () {
     world.emulator.clock.advance(60_000);
     assert.deepEqual(await runLater(world), [...PAIRS, LATER_PAIR]);
   });
+
+  it("after the change is made does not fail the update, which would then be made once more", async () => {
+    await using world = await startChangeWorld();
+    loseJobOnceLoaded(world);
+
+    const outputs = await world.update("Job", world.job, withTelefone());
+
+    assert.equal((outputs["lastChange"] as { outcome: string }).outcome, "done");
+    assert.equal(outputs["destinationTable"], world.job["destinationTable"]);
+    assert.match(world.shown.at(-1)?.text ?? "", /the update is done, but its job could not/);
+  });
 });
 
 describe("an overloaded Maestro", function () {
@@ -173,3 +185,15 @@ describe("an answer of Snowflake that is lost", function () {
     assert.equal(effects(world).filter((one) => one === "POST execute").length, 2);
   });
 });
+
+/** From the first COMMIT after the change's own run Maestro fails to show the job. */
+function loseJobOnceLoaded({ emulator }: ChangeWorld): void {
+  const runs = emulator.runs.all.length;
+  emulator.warehouse.faults.on(({ sql }) => {
+    if (sql !== "COMMIT" || emulator.runs.all.length === runs) return { kind: "none" };
+    emulator.faults.on(({ path }) =>
+      path.includes("/jobs/jdbc/") ? { kind: "status", status: 500 } : undefined,
+    );
+    return { kind: "none" };
+  });
+}

@@ -10,7 +10,7 @@ import type { Storage } from "./storage.js";
 import type { ModelSwitches } from "./switches.js";
 
 /** Where a job goes on: by which clock is a switch's matter. */
-export interface Bookmark {
+interface Bookmark {
   /** Milliseconds since 1970; undefined: the next run extracts everything. */
   readonly at: number | undefined;
   /** Who set it: a run, in which case what it brings twice is Maestro's own doing; or else a request: back, or forward in an undo. */

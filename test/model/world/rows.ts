@@ -1,5 +1,5 @@
 export type Cell = number | string | null;
-export type Cells = Readonly<Record<string, Cell>>;
+type Cells = Readonly<Record<string, Cell>>;
 
 /** Why a second copy of a version is not the change's doing: Maestro itself brings some versions again. */
 export type Excuse = "ordinary" | "state cleared by a patch" | "state cut to whole seconds";

@@ -31,7 +31,3 @@ export const SWITCH_VALUES: Values = {
   staged: ["view", "table"],
   patchInputClearsState: [false, true],
 };
-
-export const DEFAULT_SWITCHES = Object.fromEntries(
-  Object.entries(SWITCH_VALUES).map(([name, values]) => [name, values[0]]),
-) as unknown as ModelSwitches;

@@ -14,7 +14,7 @@ import type { ModelSwitches } from "./switches.js";
 
 export const PIPELINE = pipelineId.parse("7b8b3399-b8c0-4fc5-9116-142cd9f4e7ae");
 export const JOB = jobIdAt(PIPELINE, 0);
-export const TABLE = { database: "DADOSFERA", schema: "PUBLIC", name: "PEDIDOS" };
+const TABLE = { database: "DADOSFERA", schema: "PUBLIC", name: "PEDIDOS" };
 const STAGED = { ...TABLE, schema: "STAGED" };
 const BEGINNING = Date.parse("2025-12-17T18:00:30Z");
 
