@@ -140,7 +140,19 @@ export function backUpsOf(record: ChangeRecord): readonly Entry<"backed-up">[] {
  * table as it was first seen.
  */
 export function oldNewestOf(record: ChangeRecord): string | undefined {
-  return backUpsBefore(record).at(-1)?.newest ?? lastEntry(record, "started")?.oldNewest;
+  // One that was taken after a DELETE lacks what an earlier one holds.
+  const known = backUpsBefore(record).flatMap(({ newest }) => newest ?? []);
+  const newest = known.reduce<string | undefined>(
+    (one, other) => (one === undefined || isNewer(other, one) ? other : one),
+    undefined,
+  );
+  return newest ?? lastEntry(record, "started")?.oldNewest;
+}
+
+/** Cursor values of one column: numbers, or dates and times, which order as their text does. */
+function isNewer(one: string, other: string): boolean {
+  const [first, second] = [Number(one), Number(other)];
+  return Number.isNaN(first) || first === second ? one > other : first > second;
 }
 
 /** The back-ups taken before the change moved the state: what later ones hold besides was brought by its own runs. */

@@ -6,7 +6,7 @@ import type { Ending } from "./play.js";
 export type KnownLimit =
   | "clocks apart"
   | "clocks apart, and an undo"
-  | "another run that begins at the bookmark"
+  | "another run beside the change's own"
   | "rows without keys that carry the bookmark"
   | "a run that was listed too late"
   | "a run listed later than a deadline";
@@ -21,12 +21,16 @@ export function limitOf(ending: Ending, breach: Breach): KnownLimit | undefined 
   );
 }
 
-/** A scheduled run beside the change's own brings the row at its bookmark once more: seen, and undone with a message. */
+/** A scheduled run beside the change's own brings rows once more from where it begins: seen, and undone with a message. */
 function otherRun({ world, outcome }: Ending, { kind }: Breach): KnownLimit | undefined {
   const isNoticed = outcome.kind === "failed" && outcome.code === "VERIFICATION_FAILED";
-  if (kind !== "failed" || !isNoticed || world.nature.switches.resumeAt === ">") return undefined;
-  const isBeside = world.journal.lastRuns.length > 1;
-  return isBeside ? "another run that begins at the bookmark" : undefined;
+  const { resumeAt, patchInputClearsState } = world.nature.switches;
+  const bringsAgain = resumeAt === ">=" || patchInputClearsState;
+  const since = world.journal.lastBeginning;
+  const isBeside = world.maestro.runs.some((run) => !run.isOfChange && run.createdAt >= since);
+  return kind === "failed" && isNoticed && bringsAgain && isBeside
+    ? "another run beside the change's own"
+    : undefined;
 }
 
 /** A row without a key that carries the bookmark counts as another one once a column that was there already is filled. */

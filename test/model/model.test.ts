@@ -34,11 +34,8 @@ describe("changes of a job, whatever happens to them", function () {
   }
 });
 
+/** The same stories every time, unless another seed is asked for: a new one is for a search, not for a gate. */
 function replay(runs: number): fc.Parameters<unknown> {
-  const { MODEL_SEED: seed, MODEL_PATH: path } = process.env;
-  return {
-    numRuns: Math.ceil(runs),
-    ...(seed !== undefined && { seed: Number(seed) }),
-    ...(path !== undefined && { path }),
-  };
+  const { MODEL_SEED: seed = "20251217", MODEL_PATH: path } = process.env;
+  return { numRuns: Math.ceil(runs), seed: Number(seed), ...(path !== undefined && { path }) };
 }

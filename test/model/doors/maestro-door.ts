@@ -59,7 +59,7 @@ function jobEffects(maestro: MemoryMaestro, process: ModelProcess): JobEffects {
         });
       }),
     resetState: (id, beforeSend) =>
-      effect(beforeSend, () => maestro.change(id, { bookmark: { at: undefined, by: "reset" } })),
+      effect(beforeSend, () => maestro.change(id, { bookmark: { at: undefined, by: setBy() } })),
     resetStateTo: (id, value, beforeSend) =>
       effect(beforeSend, () => {
         const at = cellOf(String(value), { type: typeOf(cursorKind) });

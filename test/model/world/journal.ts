@@ -37,10 +37,9 @@ export class MemoryJournal {
     });
   }
 
-  /** The runs that the last change followed last. */
-  get lastRuns(): readonly string[] {
-    const ended = this.#lines.findLast(({ entry }) => entry.step === "run-ended")?.entry;
-    return ended?.step === "run-ended" ? ended.runs.map(({ runId }) => runId) : [];
+  /** When the last change began. */
+  get lastBeginning(): number {
+    return this.#lines.findLast(({ entry }) => entry.step === "started")?.at ?? 0;
   }
 
   unfinished(jobId?: string): readonly JournalledChange[] {
