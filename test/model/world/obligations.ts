@@ -21,8 +21,8 @@ export class Obligations {
   }
 
   onWritten(isReplaced: boolean): void {
-    // A full load that begins once a change is undone replaces the table as on any other day.
-    const isOrdinary = isReplaced && this.#world.isUndoing;
+    // A full load that begins once rows are put back replaces the table as on any other day.
+    const isOrdinary = isReplaced && this.#world.isRestored;
     if (this.#world.isChanging && !isOrdinary) return;
     if (isReplaced) this.#owed.clear();
     this.#add(this.#world.rows);

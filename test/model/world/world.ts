@@ -135,6 +135,11 @@ export class ModelWorld {
     return this.journal.unfinished().some((one) => lastEntry(one, "undoing") !== undefined);
   }
 
+  /** True where an undoing has put the rows back, and has only the schedule left to do. */
+  get isRestored(): boolean {
+    return this.journal.unfinished().some((one) => one.entries.at(-1)?.step === "restored");
+  }
+
   /** True once the rows are backed up: what runs bring from then on may be taken away again, to come once more. */
   get isChanging(): boolean {
     return this.journal.unfinished().some((change) => lastEntry(change, "backed-up") !== undefined);
