@@ -21,7 +21,9 @@ export class Obligations {
   }
 
   onWritten(isReplaced: boolean): void {
-    if (this.#world.isChanging) return;
+    // A full load that begins once rows are put back replaces the table as on any other day.
+    const isOrdinary = isReplaced && this.#world.isRestored;
+    if (this.#world.isChanging && !isOrdinary) return;
     if (isReplaced) this.#owed.clear();
     this.#add(this.#world.rows);
   }

@@ -61,7 +61,7 @@ export class ModelWorld {
         cursorKind: nature.cursorKind,
         storage: this.storage,
         runMs: nature.runMs,
-        isUndoing: () => this.journal.unfinished().some((one) => lastEntry(one, "undoing")),
+        isUndoing: () => this.isUndoing,
         onWritten: (job) => this.obligations.onWritten(job.loadType === "full_load"),
       },
       nature.cron,
@@ -129,6 +129,15 @@ export class ModelWorld {
     for (let looks = 0; looks < MOST_LOOKS && !this.maestro.isIdle; looks += 1) {
       this.clock.advance(this.nature.runMs / 2 + 1);
     }
+  }
+
+  get isUndoing(): boolean {
+    return this.journal.unfinished().some((one) => lastEntry(one, "undoing") !== undefined);
+  }
+
+  /** True where an undoing has put the rows back, and has only the schedule left to do. */
+  get isRestored(): boolean {
+    return this.journal.unfinished().some((one) => one.entries.at(-1)?.step === "restored");
   }
 
   /** True once the rows are backed up: what runs bring from then on may be taken away again, to come once more. */
