@@ -81,6 +81,20 @@ describe("the lease of a pipeline", function () {
     assert.deepEqual(await runLater(world), [...PAIRS, LATER_PAIR]);
   });
 
+  it("is no leave to begin beside a change that its last owner left unfinished: that one goes on", async () => {
+    await using world = await startChangeWorld();
+    beforeLease(world, () => cutShort(world));
+
+    await world.update("Job", world.job, withTelefone());
+
+    const steps = await journalSteps(world);
+    assert.deepEqual(
+      steps.filter((step) => step === "started" || step === "finished"),
+      ["started", "finished"],
+    );
+    assert.deepEqual(await runLater(world), [...PAIRS, LATER_PAIR]);
+  });
+
   it("keeps two updates of one job apart: the second finds the change done", async () => {
     await using world = await startChangeWorld();
     const other = world.another();
@@ -103,6 +117,25 @@ async function takeLease(world: ChangeWorld, until: string): Promise<void> {
     `INSERT INTO ${LEASES} (PIPELINE_ID, OWNER, EPOCH, TAKEN_AT, EXPIRES_AT, MEMBERS, IS_HELD)
      SELECT '${PIPELINE}', '${SOMEBODY}', 3, CURRENT_TIMESTAMP(), ${until}::TIMESTAMP_TZ, '[]', FALSE`,
   );
+}
+
+/** Does something once, just before a lease is taken: its owner to be has looked at everything by then. */
+function beforeLease({ emulator }: ChangeWorld, work: () => Promise<void>): void {
+  const stop = emulator.warehouse.faults.on(({ sql }) => {
+    if (!sql.startsWith("MERGE INTO")) return { kind: "none" };
+    stop();
+    return { kind: "run", work };
+  });
+}
+
+/** Somebody else's update, whose run does not end in time. */
+async function cutShort(world: ChangeWorld): Promise<void> {
+  world.emulator.runs.hold();
+  const impatient = withTelefone(undefined, { timeouts: { run: 60 } });
+  await assert.rejects(world.another().update("Job", world.job, impatient), {
+    message: /Stopped waiting for the run/,
+  });
+  world.emulator.runs.release();
 }
 
 function steal(world: ChangeWorld): Promise<void> {
