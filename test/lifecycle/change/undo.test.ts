@@ -18,6 +18,10 @@ import { JOB, TABLE, withTelefone } from "../../support/world.js";
 /** Half of the table is the window: with one row more the default limit would refuse. */
 const GENEROUS = withTelefone(undefined, { limits: { deletedPercent: 100 } });
 
+/** An order that its source shows late, with a cursor that Maestro is beyond already. */
+const LATE_ORDER =
+  "INSERT INTO cadastros.pedidos (id, cliente_id, valor, status, created_at, updated_at) VALUES (8, 108, 8.00, 'pago', '2025-12-17 16:50:02', '2025-12-17 16:50:02')";
+
 describe("undoing a column change", function () {
   this.timeout(PATIENCE_MS);
 
@@ -46,6 +50,19 @@ describe("undoing a column change", function () {
 
     assert.deepEqual(without("TELEFONE", await world.rows()), before);
     assert.deepEqual(await runLater(world), [...PAIRS, LATER_PAIR]);
+  });
+
+  it("takes away what came late to the source and only failed runs had brought, though a later back-up holds it", async () => {
+    await using world = await startChangeWorld({ switches: { failedRunKeepsRows: true } });
+    const before = await world.rows();
+    await world.emulator.source.run(LATE_ORDER);
+    world.emulator.runs.failNext("out of memory", 3);
+
+    await assert.rejects(world.update("Job", world.job, withTelefone()), {
+      message: /the third in a row/,
+    });
+
+    assert.deepEqual(without("TELEFONE", await world.rows()), before);
   });
 
   it("sets the state back although failed runs moved it", async () => {
