@@ -192,6 +192,22 @@ describe("a column change that was cut short", function () {
     assert.deepEqual(await runLater(world), [...PAIRS, LATER_PAIR]);
   });
 
+  it("just after it asked for a run is undone once that run is listed and has ended", async () => {
+    await using world = await startChangeWorld({ switches: { runsListedLateMs: 20_000 } });
+    const { faults, runs } = world.emulator;
+    runs.hold();
+    const interrupt = () => void world.process.interrupt();
+    faults.once("POST", "execute", { kind: "run", when: "after", work: interrupt });
+    await assert.rejects(world.update("Job", world.job, withTelefone()));
+    releaseOnceListed(world, 20_000);
+
+    await world.another().update("Job", world.job, aJob());
+
+    runs.release();
+    await runs.idle();
+    assert.deepEqual(await runLater(world), [...PAIRS, LATER_PAIR]);
+  });
+
   it("is seen by a refresh, which keeps the inputs as they were before", async () => {
     await using world = await startChangeWorld();
     await cutShort(world);
@@ -202,6 +218,15 @@ describe("a column change that was cut short", function () {
     assert.deepEqual(read?.inputs?.["input"], world.job["input"]);
   });
 });
+
+/** Lets the last run end as soon as it was seen, which is so many milliseconds after it began. */
+function releaseOnceListed({ emulator: { clock, faults, runs } }: ChangeWorld, ms: number): void {
+  faults.on(({ path }) => {
+    const isListed = clock.now() - (runs.all.at(-1)?.createdAt ?? 0) >= ms;
+    if (!isListed || !path.includes("pipeline_run")) return undefined;
+    return { kind: "run", when: "after", work: () => runs.release() };
+  });
+}
 
 /** A change whose run does not end in time. */
 async function cutShort(world: ChangeWorld): Promise<void> {
