@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { pipelineId } from "#src/domain/job-id.js";
 import {
   BOOKMARK,
   beforeStatement,
@@ -14,9 +15,11 @@ import {
   runLater,
   startChangeWorld,
 } from "../../support/change-world.js";
-import { PIPELINE, withTelefone } from "../../support/world.js";
+import { leaveHold } from "../../support/schedule-hold.js";
+import { PIPELINE, type Props, withTelefone } from "../../support/world.js";
 
 const HOURLY = { cron: "0 * * * *" };
+const HALF_PAST = "30 * * * *";
 const HOUR_MS = 3_600_000;
 const GENEROUS = withTelefone({ after: BOOKMARK }, { limits: { deletedPercent: 100 } });
 const WITH_NEW_ORDER = [...PAIRS, "6 2025-12-17 17:00:00"];
@@ -65,6 +68,31 @@ describe("the schedule of a pipeline under change", function () {
 
     world.emulator.clock.advance(60_000);
     assert.equal(await liveCron(world), "0 * * * *");
+  });
+});
+
+describe("a schedule that is wanted otherwise meanwhile", function () {
+  this.timeout(PATIENCE_MS);
+
+  it("is put back as the hold says, although an attempt that was cut off had put the old one back", async () => {
+    await using world = await startChangeWorld({ pipeline: HOURLY });
+    await leaveHold(world, HALF_PAST);
+    await wish(world, HOURLY.cron);
+
+    await world.update("Job", world.job, withTelefone());
+
+    assert.equal(await liveCron(world), HALF_PAST);
+  });
+
+  it("is not overtaken by a late attempt to put the old one back", async () => {
+    await using world = await startChangeWorld({ pipeline: HOURLY });
+    delayReturn(world, HOURLY.cron, 20_000);
+    await world.update("Job", world.job, withTelefone());
+
+    await wish(world, HALF_PAST);
+
+    world.emulator.clock.advance(60_000);
+    assert.equal(await liveCron(world), HALF_PAST);
   });
 });
 
@@ -161,6 +189,20 @@ async function startDisturbed(): Promise<ChangeWorld> {
   await world.emulator.source.run(NEW_ORDER);
   world.emulator.clock.set(new Date("2025-12-17T18:59:40Z"));
   return world;
+}
+
+/** The first request that gives the pipeline this cron gets no answer, and is carried out so much later. */
+function delayReturn({ emulator }: ChangeWorld, cron: string, ms: number): void {
+  const stop = emulator.faults.on(({ method, body }) => {
+    if (method !== "PATCH" || (body as Props)["cron"] !== cron) return undefined;
+    stop();
+    return { kind: "drop-then-late", ms };
+  });
+}
+
+/** Gives the pipeline a cron at Maestro, without asking who holds it. */
+async function wish({ process }: ChangeWorld, cron: string): Promise<void> {
+  await process.contextOf("").doors.maestro.patchPipeline(pipelineId.parse(PIPELINE), { cron });
 }
 
 /** Lets the full hour pass, and the run that it starts. */
