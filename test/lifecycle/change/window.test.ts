@@ -8,13 +8,15 @@ import {
   NEW_ORDER,
   PAIRS,
   PATIENCE_MS,
+  pairs,
   runLater,
   startChangeWorld,
   without,
 } from "../../support/change-world.js";
-import { aJob, failuresOf, TABLE, withTelefone } from "../../support/world.js";
+import { aJob, failuresOf, PIPELINE, TABLE, withTelefone } from "../../support/world.js";
 
 const phonesOf = (rows: readonly Record<string, unknown>[]) => rows.map((row) => row["TELEFONE"]);
+const EVENING_ORDER = NEW_ORDER.replaceAll("17:00:00", "20:00:00");
 const FILLED = ["11999990001", "11999990002", "11999990003", "11999990004", "11999990005"];
 
 describe("the window of a column change", function () {
@@ -160,6 +162,27 @@ describe("the window of a column change", function () {
     assert.equal(lastChange(outputs)["deleted"], 0);
     assert.deepEqual(await runLater(world), [...PAIRS, "6 2025-12-17 17:00:00", LATER_PAIR]);
     assert.ok(!effects(world).some((effect) => effect.includes("reset-state")));
+  });
+
+  it("that was empty and fills before the job loads the column is loaded by another up", async () => {
+    await using world = await startChangeWorld();
+    const news = withTelefone({ after: "2025-12-17 19:00:00" });
+    const fill = async () => {
+      await world.emulator.source.run(EVENING_ORDER);
+      world.emulator.runs.start(PIPELINE, "scheduled");
+      await world.emulator.runs.idle();
+    };
+    world.emulator.faults.once("PATCH", "/input", { kind: "run", work: fill });
+    await assert.rejects(world.update("Job", world.job, news), {
+      message:
+        /1 rows arrived in the window .* before the job loaded telefone[\s\S]*`pulumi up` again/,
+    });
+
+    await world.another().update("Job", world.job, news);
+
+    const rows = await world.rows();
+    assert.deepEqual(pairs(rows), [...PAIRS, "6 2025-12-17 20:00:00"]);
+    assert.deepEqual(phonesOf(rows).filter(Boolean), ["11999990006"]);
   });
 
   it("may not hold more rows than the limits allow", async () => {
