@@ -87,6 +87,18 @@ describe("a change that deletes after its run", function () {
     assert.ok(!(await journalSteps(world)).includes("replaced"));
   });
 
+  it("sets the state forward again where its run brought nothing, though the old rows stand in the window", async () => {
+    await using world = await startChangeWorld();
+    await sourceBeforeRun(world.emulator, setCursors("2025-12-17 14:00:00"));
+
+    await assert.rejects(world.update("Job", world.job, deletingAfter(WINDOW)), {
+      message: /brought no row of the window back[\s\S]*back as they were/,
+    });
+
+    await world.emulator.source.run(setCursors("2025-12-17 16:50:00"));
+    assert.deepEqual(await runLater(world), [...PAIRS, LATER_PAIR]);
+  });
+
   it("lets the old version of an updated row go, and puts it back on request", async () => {
     await using world = await startChangeWorld();
     await using keeping = await startChangeWorld();
@@ -164,6 +176,11 @@ const MANY =
   "INSERT INTO cadastros.pedidos SELECT i, i, 1.00, 'pago', TIMESTAMP '2025-12-16', TIMESTAMP '2025-12-17 14:00:00' FROM range(40, 100) t(i)";
 const WINDOW = { after: BOOKMARK };
 const UPDATED = "3 2025-12-17 17:20:00";
+
+/** Cursors a second apart from a moment on, as at a source that was set back to an earlier day or brought forward again. */
+function setCursors(moment: string): string {
+  return `UPDATE cadastros.pedidos SET updated_at = TIMESTAMP '${moment}' + INTERVAL (id) SECOND`;
+}
 
 async function deleteBeforeRun({ emulator }: ChangeWorld, where: string): Promise<void> {
   await sourceBeforeRun(emulator, `DELETE FROM cadastros.pedidos WHERE ${where}`);
