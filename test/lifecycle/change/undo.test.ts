@@ -65,6 +65,22 @@ describe("undoing a column change", function () {
     assert.deepEqual(without("TELEFONE", await world.rows()), before);
   });
 
+  it("takes it away, too, where a row outside the window was doubled meanwhile", async () => {
+    await using world = await startChangeWorld({ switches: { failedRunKeepsRows: true } });
+    const before = await world.rows();
+    await world.emulator.source.run(LATE_ORDER);
+    beforeStatement(world, /^DELETE/, () =>
+      insertCopy(world, "UPDATED_AT < '2025-12-17 14:02:00'"),
+    );
+    world.emulator.runs.failNext("out of memory", 3);
+
+    await assert.rejects(world.update("Job", world.job, withTelefone()), {
+      message: /the third in a row/,
+    });
+
+    assert.deepEqual(without("TELEFONE", await world.rows()), before);
+  });
+
   it("sets the state back although failed runs moved it", async () => {
     await using world = await startChangeWorld({
       switches: { failedRunKeepsRows: true, failedRunMovesBookmark: true },
