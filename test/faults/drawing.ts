@@ -1,7 +1,7 @@
 /** All places, or a few drawn by a seed. */
 export const IS_WHOLE = process.env["FAULTS"] === "all";
-/** Names the places that are drawn; a failure is tried again with the seed that was printed. */
-export const SEED = Number(process.env["FAULTS_SEED"] ?? Math.floor(Math.random() * 1e9));
+/** Names the places that are drawn: the same every time, unless another seed is asked for. A new one is for a search, not for a gate. */
+export const SEED = Number(process.env["FAULTS_SEED"] ?? 20_251_217);
 /** In place of what the kinds of change say; 1 tries every place of every kind, in about twice the time. */
 const ONE_IN = process.env["FAULTS_ONE_IN"] ? Number(process.env["FAULTS_ONE_IN"]) : undefined;
 /** Worlds tried at once, in one process. */

@@ -41,12 +41,17 @@ export function note(
     held: sum("held"),
     other: damages.filter(({ other }) => other.length > 0).length,
   });
+  hand();
 }
 
-after("the report of the faults", () => {
-  process.stdout.write(`\n  Faults tried, FAULTS_SEED=${SEED}\n\n${tableText(lines)}\n`);
+/** Hands the lines to whoever asked for them; at once, since a run that is ended early has tried something too. */
+function hand(): void {
   const folder = process.env["FAULTS_LINES"];
   if (folder === undefined) return;
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${process.pid}.json`), JSON.stringify(lines));
+}
+
+after("the report of the faults", () => {
+  process.stdout.write(`\n  Faults tried, FAULTS_SEED=${SEED}\n\n${tableText(lines)}\n`);
 });
