@@ -59,6 +59,11 @@ export class Storage {
     return turn;
   }
 
+  /** Ends when everything that was to be written by now is written. */
+  async settled(): Promise<void> {
+    await this.#lastWrite;
+  }
+
   async addSchema(connection: DuckDBConnection, schema: string): Promise<void> {
     await connection.run(`CREATE SCHEMA IF NOT EXISTS ${this.#schema(schema)}`);
   }

@@ -21,7 +21,7 @@ export function readTableDefinition(desk: Desk, kind: TableKind, replaces: boole
   const comment = readComment(t);
   const existing = engine.catalogue.find(name, kind === "TEMPORARY" ? session.id : undefined);
   const isTaken = existing !== undefined && isSameScope(existing, kind);
-  if (isTaken && isOptional) return already(name);
+  if (isTaken && isOptional) return already(desk, name);
   if (isTaken && (!replaces || existing.kind === "VIEW")) throw objectExists(printObject(name));
   return {
     kind: "definition",
@@ -38,11 +38,15 @@ function isSameScope(existing: { readonly kind: string }, kind: TableKind): bool
   return kind !== "TEMPORARY" || existing.kind === "TEMPORARY";
 }
 
-function already({ name }: ObjectName): Plan {
+/** One that another session is about to make is named already, and waited for. */
+function already({ engine }: Desk, { name }: ObjectName): Plan {
   return {
     kind: "definition",
     queries: [],
-    apply: () => Promise.resolve(`${name} already exists, statement succeeded.`),
+    apply: async () => {
+      await engine.storage.settled();
+      return `${name} already exists, statement succeeded.`;
+    },
   };
 }
 

@@ -163,7 +163,7 @@ async function expectEmpty(columns: readonly string[], change: Change): Promise<
   if (inWindow === 0) return next;
   throw new DadosferaError({
     code: "TABLE_MOVED",
-    happened: `${inWindow} rows arrived in the window of ${tableText(table)} before the job loaded ${columns.join(", ")}.`,
+    happened: `${inWindow === 1 ? "1 row" : `${inWindow} rows`} arrived in the window of ${tableText(table)} before the job loaded ${columns.join(", ")}.`,
     now: "",
     next: "Run `pulumi up` again: it loads them again.",
   });

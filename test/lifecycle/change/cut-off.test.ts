@@ -13,8 +13,8 @@ import { BY_DAY, byDay, DAYS, deletingAfter } from "../../support/strategies.js"
 import { aJob, JOB, PIPELINE, type Props, withTelefone } from "../../support/world.js";
 
 const CRON = "0 3 1 1 *";
-/** Places tried for each kind of change; `CUT_OFF_RUNS=1000` tries nearly every one. */
-const RUNS = Number(process.env["CUT_OFF_RUNS"] ?? 3);
+/** Places tried for each kind of change, beside those that the faults strike; `CUT_OFF_RUNS=1000` tries nearly every one. */
+const RUNS = Number(process.env["CUT_OFF_RUNS"] ?? 1);
 const NEVER: Cut = { at: -1, isCarriedOut: false };
 const FULL = {
   input: {

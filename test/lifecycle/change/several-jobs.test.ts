@@ -165,13 +165,13 @@ describe("the jobs of one pipeline that change at once", function () {
     assert.deepEqual(await standing(world, "lojas"), BEFORE);
   });
 
-  it("are changed in turn where two resources name the same job", async () => {
+  it("are changed in turn where two resources name the same job: the second finds it done", async () => {
     await using world = await startSeveralJobs();
 
     await Promise.all([add(world, "itens"), add(world, "itens")]);
 
     const ends = (await stepsOf(world, "itens")).filter((step) => /started|finished/.test(step));
-    assert.deepEqual(ends, ["started", "finished", "started", "finished"]);
+    assert.deepEqual(ends, ["started", "finished"]);
     assert.deepEqual(await standing(world, "itens"), AFTER);
   });
 });

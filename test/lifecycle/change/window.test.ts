@@ -175,7 +175,7 @@ describe("the window of a column change", function () {
     world.emulator.faults.once("PATCH", "/input", { kind: "run", work: fill });
     await assert.rejects(world.update("Job", world.job, news), {
       message:
-        /1 rows arrived in the window .* before the job loaded telefone[\s\S]*`pulumi up` again/,
+        /1 row arrived in the window .* before the job loaded telefone[\s\S]*`pulumi up` again/,
     });
 
     await world.another().update("Job", world.job, news);
