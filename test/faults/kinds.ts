@@ -9,10 +9,13 @@ import { BY_DAY, byDay, DAYS } from "../support/strategies.js";
 import { aJob, type Props, withTelefone } from "../support/world.js";
 import { CRON } from "./standing.js";
 
+/** Where every place of both strategies is tried, one in so many of a kind that differs little: all of it within the hour. */
+const SOME = 8;
+
 /** A kind of change: the job before it and the job that the program wants. */
 export interface Kind extends Pick<ChangeWorldOptions, "switches" | "prepare"> {
   readonly name: string;
-  /** Where both strategies go every place is tried; what differs little from them has one in so many tried. */
+  /** One place in so many is tried; every one unless given. */
   readonly oneIn?: number;
   readonly job?: Props & { readonly input?: Props };
   readonly news: Props;
@@ -44,28 +47,28 @@ export const KINDS: readonly [Kind, ...Kind[]] = [
   },
   {
     name: "rows beyond a day that rows carry",
-    oneIn: 5,
+    oneIn: SOME,
     switches: { resumeAt: ">=" },
     prepare: DAYS,
     job: BY_DAY,
     news: byDay("delete-after", ["id"]),
   },
-  { name: "every row, delete-first", oneIn: 5, news: filling("all", "delete-first") },
-  { name: "every row, delete-after", oneIn: 5, news: filling("all", "delete-after") },
+  { name: "every row, delete-first", oneIn: SOME, news: filling("all", "delete-first") },
+  { name: "every row, delete-after", oneIn: SOME, news: filling("all", "delete-after") },
   {
     name: "without keys",
-    oneIn: 5,
+    oneIn: SOME,
     job: { primaryKeys: undefined },
     news: withTelefone(undefined, { primaryKeys: undefined }),
   },
-  { name: "full_load", oneIn: 5, job: FULL, news: adding(["telefone"], "all", FULL) },
+  { name: "full_load", oneIn: SOME, job: FULL, news: adding(["telefone"], "all", FULL) },
   {
     name: "incremental_with_qualify",
-    oneIn: 5,
+    oneIn: SOME,
     job: QUALIFY,
     news: adding(["telefone"], { after: BOOKMARK }, QUALIFY),
   },
-  { name: "load type", oneIn: 5, news: aJob(QUALIFY) },
+  { name: "load type", oneIn: SOME, news: aJob(QUALIFY) },
   { name: 'rows: "none"', news: withTelefone("none") },
 ];
 
