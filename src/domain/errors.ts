@@ -25,7 +25,6 @@ export type DadosferaErrorCode =
   | "PIPELINE_HELD"
   // the column change
   | "BOOKMARK_TAKEN"
-  | "BACK_UP_GONE"
   | "BOOKMARK_BEYOND_ROWS"
   | "BUDGET_EXCEEDED"
   | "TABLE_MOVED"
@@ -49,7 +48,26 @@ export type DadosferaErrorCode =
   | "WAREHOUSE_UNAVAILABLE"
   | "WAREHOUSE_REFUSED"
   | "WAREHOUSE_PRIVILEGE_MISSING"
-  | "WAREHOUSE_OUTCOME_UNKNOWN";
+  | "WAREHOUSE_OUTCOME_UNKNOWN"
+  // migrations: the folder, the scratch database, Hasura
+  | "MIGRATIONS_UNREADABLE"
+  | "MIGRATION_INVALID"
+  | "MIGRATION_NOT_FOUND"
+  | "MIGRATION_FAILED"
+  | "MIGRATION_EDITED"
+  | "MIGRATION_DIRTY"
+  | "MIGRATION_UNPROVEN"
+  | "SQUASH_REFUSED"
+  | "SQUASH_PARTLY_APPLIED"
+  | "TREE_DIRTY"
+  | "SCRATCH_UNAVAILABLE"
+  | "SCRATCH_REFUSED"
+  | "SOURCE_COLUMN_LOST"
+  | "HASURA_UNAUTHORIZED"
+  | "HASURA_UNAVAILABLE"
+  | "HASURA_REFUSED"
+  | "HASURA_OUTCOME_UNKNOWN"
+  | "HASURA_ANSWER_UNREADABLE";
 
 /** The three lines of a message: what happened to which resource, what is true now, what to do next. */
 export interface Trouble {
