@@ -5,7 +5,7 @@ import { PipelineSessions } from "../lifecycle/change/pipeline-session.js";
 import type { Context, Doors, Place, Report } from "../lifecycle/context.js";
 import { MaestroClient } from "../maestro/client.js";
 import { type Clock, systemClock } from "../maestro/clock.js";
-import { Redaction } from "../maestro/redaction.js";
+import { Redaction } from "../domain/redaction.js";
 import { Journal } from "../warehouse/journal.js";
 import { Leases } from "../warehouse/leases.js";
 import { tablesOf } from "../warehouse/tables.js";

@@ -4,7 +4,7 @@ import type { Clock } from "./clock.js";
 import { parseJson } from "./complaint.js";
 import type { Courier, Delivery } from "./courier.js";
 import type { Operation } from "./operation.js";
-import type { Redaction } from "./redaction.js";
+import type { Redaction } from "../domain/redaction.js";
 import { interrupted, refusal, unreadable } from "./refusals.js";
 import type { MaestroSettings } from "./settings.js";
 import { totpCode, totpStep, untilNextStepMs } from "./totp.js";
