@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import { DadosferaError, isDadosferaError } from "../domain/errors.js";
+import { Redaction } from "../domain/redaction.js";
 import { PipelineSessions } from "../lifecycle/change/pipeline-session.js";
 import type { Context, Doors, Place, Report } from "../lifecycle/context.js";
 import { MaestroClient } from "../maestro/client.js";
 import { type Clock, systemClock } from "../maestro/clock.js";
-import { Redaction } from "../domain/redaction.js";
 import { Journal } from "../warehouse/journal.js";
 import { Leases } from "../warehouse/leases.js";
 import { tablesOf } from "../warehouse/tables.js";

@@ -1,4 +1,6 @@
+import assert from "node:assert/strict";
 import { type Emulator, startEmulator } from "pulumi-dadosfera/testing";
+import { DadosferaError } from "#src/domain/errors.js";
 
 let starting: Promise<Emulator> | undefined;
 
@@ -58,4 +60,15 @@ export async function asked(
     body: JSON.stringify({ type, args }),
   });
   return { status: response.status, body: await response.json() };
+}
+
+/** The error that a door's work ends with. */
+export async function troubleOf(work: Promise<unknown>): Promise<DadosferaError> {
+  const error: unknown = await work.then(
+    () => assert.fail("it ended well"),
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(error instanceof DadosferaError, String(error));
+  assert.equal(error.message.split("\n").length, 3);
+  return error;
 }
