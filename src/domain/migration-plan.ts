@@ -1,7 +1,13 @@
 import type { Trouble } from "./errors.js";
 import { byVersion } from "./migration.js";
 import * as refusals from "./migration-refusals.js";
-import { type Fold, foldsOf, type PlannedMigration, sortedByVersion } from "./squash-fold.js";
+import {
+  type Fold,
+  foldsOf,
+  type PlannedMigration,
+  sortedByVersion,
+  wasApplied,
+} from "./squash-fold.js";
 import type { SquashRecord } from "./squash-record.js";
 
 /** What is known when a plan is made. */
@@ -12,10 +18,10 @@ export interface MigrationRequest {
   readonly squashes: ReadonlyMap<string, SquashRecord>;
   /** What Hasura says the database has, and whether it is dirty. */
   readonly state: ReadonlyMap<string, boolean>;
-  /** Hashes of the up files that this resource applied or took over, by version. */
+  /** By version, how the hash of the up file that this resource applied or took over begins. */
   readonly applied: ReadonlyMap<string, string>;
-  /** The newest version wanted; every version unless given. To give one is to ask for the downs beyond it. */
-  readonly target?: string | undefined;
+  /** The newest version wanted; every version unless given, and none for null. To give one is to ask for the downs beyond it. */
+  readonly target?: string | null | undefined;
   /** What to do with a squash of which some parts are applied: refuse, or run the rest of them first. */
   readonly partlyApplied: "refuse" | "finish";
   /** Parts of squashes that can still be run, because the recorded commit holds them. */
@@ -54,7 +60,7 @@ export function planMigrations(request: MigrationRequest): MigrationPlan {
   const dirty = [...request.state].filter(([, isDirty]) => isDirty).map(([version]) => version);
   if (dirty.length > 0) return { kind: "resolve", versions: dirty };
   const { target, migrations } = request;
-  if (target !== undefined && !migrations.some(({ version }) => version === target)) {
+  if (typeof target === "string" && !migrations.some(({ version }) => version === target)) {
     return { kind: "refused", refusals: [refusals.targetNotFound(target)] };
   }
   const folds = foldsOf(request);
@@ -137,6 +143,7 @@ function inOrder(
 }
 
 function isWanted(version: string, { target }: MigrationRequest): boolean {
+  if (target === null) return false;
   return target === undefined || byVersion({ version }, { version: target }) <= 0;
 }
 
@@ -152,22 +159,22 @@ function strangers({ state, migrations, squashes }: MigrationRequest): readonly 
 
 /** Files, or parts of squashes, that are not what this resource applied. */
 function edited({ migrations, squashes, state, applied }: MigrationRequest): readonly Trouble[] {
-  const accepted = new Map<
-    string,
-    { readonly name: string; readonly hashes: readonly unknown[] }
-  >();
-  const accept = ({ version, name }: PlannedMigration, hash: string | undefined) => {
-    const known = accepted.get(version)?.hashes ?? [];
-    accepted.set(version, { name, hashes: [...known, hash] });
-  };
-  for (const { replaces } of squashes.values())
-    for (const part of replaces) accept({ version: part.version, name: part.name }, part.up);
-  for (const migration of migrations) accept(migration, migration.up);
-  const changed = [...accepted].filter(
-    ([version, { hashes }]) =>
-      state.has(version) && applied.has(version) && !hashes.includes(applied.get(version)),
+  const parts = [...squashes.values()].flatMap(({ replaces }) => replaces);
+  const files: readonly PlannedMigration[] = [
+    ...parts.map(({ version, name, up }) => ({ version, name, up })),
+    ...migrations,
+  ];
+  const changed = [...applied.keys()].filter((version) => {
+    const ofVersion = files.filter((file) => file.version === version);
+    const isKnown = ofVersion.length > 0 && state.has(version);
+    return isKnown && !ofVersion.some((file) => wasApplied(file, applied));
+  });
+  return changed.map((version) =>
+    refusals.edited({
+      version,
+      name: files.findLast((file) => file.version === version)?.name ?? "",
+    }),
   );
-  return changed.map(([version, { name }]) => refusals.edited({ version, name }));
 }
 
 function foldRefusals(fold: Fold, request: MigrationRequest): readonly Trouble[] {

@@ -14,6 +14,7 @@ export interface Squashed {
   readonly migrations: readonly PlannedMigration[];
   readonly squashes: ReadonlyMap<string, SquashRecord>;
   readonly state: ReadonlyMap<string, boolean>;
+  /** By version, how the hash of the up file that this resource applied or took over begins. */
   readonly applied: ReadonlyMap<string, string>;
 }
 
@@ -48,7 +49,7 @@ function foldOf(
   const isPart =
     isListed &&
     last !== undefined &&
-    (others.length > 0 || (applied.get(last.version) === last.up && last.up !== record.up));
+    (others.length > 0 || (wasApplied(last, applied) && last.up !== record.up));
   const present = parts.filter((part) => others.includes(part) || (isPart && part === last));
   const missing = parts.filter((part) => !present.includes(part));
   return {
@@ -58,6 +59,15 @@ function foldOf(
     present: present.map(({ version }) => version),
     missing,
   };
+}
+
+/** Whether this is the file that the resource applied; it remembers how the hash begins. */
+export function wasApplied(
+  { version, up }: Pick<PlannedMigration, "version" | "up">,
+  applied: ReadonlyMap<string, string>,
+): boolean {
+  const known = applied.get(version);
+  return known !== undefined && up?.startsWith(known) === true;
 }
 
 function standingOf(isDone: boolean, present: number, missing: number): Fold["standing"] {

@@ -10,7 +10,14 @@ export type MigrationState = ReadonlyMap<string, boolean>;
 export interface StateChange {
   readonly set?: Readonly<Record<string, boolean>>;
   readonly remove?: readonly string[];
+  /** A version that must not be there yet: else somebody else is migrating, and nothing is written. */
+  readonly absent?: string;
 }
+
+type StateDoor = Pick<
+  HasuraClient,
+  "endpoint" | "readCliState" | "replaceCliState" | "queryRows" | "runSql"
+>;
 
 /** Where the state of one database's migrations is kept. */
 export interface MigrationStates {
@@ -22,7 +29,7 @@ export interface MigrationStates {
 const WRITES = 3;
 
 /** Config v3: under the database's name in the one state that Hasura's CLI shares with everybody. */
-export function catalogueStates(hasura: HasuraClient, database: string): MigrationStates {
+export function catalogueStates(hasura: StateDoor, database: string): MigrationStates {
   const read = async (): Promise<MigrationState> => {
     const { migrations } = await hasura.readCliState();
     return sorted(Object.entries(migrations?.[database] ?? {}));
@@ -34,6 +41,7 @@ export function catalogueStates(hasura: HasuraClient, database: string): Migrati
         // Nobody can lock the state: what others wrote since is kept, and what they overwrite is written again.
         const state = await hasura.readCliState();
         const before = sorted(Object.entries(state.migrations?.[database] ?? {}));
+        if (writes === 0) refuseMeeting(before, change, database);
         const after = Object.fromEntries(changed(before, change));
         await hasura.replaceCliState({
           ...state,
@@ -47,22 +55,13 @@ export function catalogueStates(hasura: HasuraClient, database: string): Migrati
 }
 
 /** Config v2: a table in the database itself, `hdb_catalog.schema_migrations`. */
-export function tableStates(hasura: HasuraClient, source: string): MigrationStates {
-  const about = (intent: string) => ({ source, intent: `${intent} of source "${source}"` });
+export function tableStates(hasura: StateDoor, source: string): MigrationStates {
+  const read = () => readTable(hasura, source);
   return {
-    async read() {
-      const [found] = await hasura.queryRows(
-        "SELECT to_regclass('hdb_catalog.schema_migrations')::text AS name",
-        about("look for the migrations"),
-      );
-      if (found?.["name"] === null || found === undefined) return new Map();
-      const rows = await hasura.queryRows(
-        "SELECT version::text AS version, dirty::text AS dirty FROM hdb_catalog.schema_migrations",
-        about("read the migrations"),
-      );
-      return sorted(tableRows.parse(rows).map(({ version, dirty }) => [version, dirty] as const));
-    },
-    async write({ set = {}, remove = [] }) {
+    read,
+    async write(change) {
+      const { set = {}, remove = [] } = change;
+      if (change.absent !== undefined) refuseMeeting(await read(), change, source);
       const statements = [
         CREATE_TABLE,
         ...remove.map(
@@ -75,9 +74,26 @@ export function tableStates(hasura: HasuraClient, source: string): MigrationStat
             `ON CONFLICT (version) DO UPDATE SET dirty = '${dirty}'`,
         ),
       ];
-      await hasura.runSql(statements.join(";\n"), about("write the migrations"));
+      await hasura.runSql(statements.join(";\n"), about("write the migrations", source));
     },
   };
+}
+
+async function readTable(hasura: StateDoor, source: string): Promise<MigrationState> {
+  const [found] = await hasura.queryRows(
+    "SELECT to_regclass('hdb_catalog.schema_migrations')::text AS name",
+    about("look for the migrations", source),
+  );
+  if (found === undefined || found["name"] === null) return new Map();
+  const rows = await hasura.queryRows(
+    "SELECT version::text AS version, dirty::text AS dirty FROM hdb_catalog.schema_migrations",
+    about("read the migrations", source),
+  );
+  return sorted(tableRows.parse(rows).map(({ version, dirty }) => [version, dirty] as const));
+}
+
+function about(intent: string, source: string) {
+  return { source, intent: `${intent} of source "${source}"` };
 }
 
 const CREATE_TABLE = `CREATE SCHEMA IF NOT EXISTS hdb_catalog;
@@ -112,7 +128,17 @@ function digits(version: string): string {
   return BigInt(version).toString();
 }
 
-function overwritten({ endpoint }: HasuraClient, database: string): DadosferaError {
+function refuseMeeting(state: MigrationState, { absent }: StateChange, database: string): void {
+  if (absent === undefined || !state.has(absent)) return;
+  throw new DadosferaError({
+    code: "HASURA_REFUSED",
+    happened: `Did not begin migration ${absent} of database "${database}": somebody else began or applied it meanwhile.`,
+    now: "It was not run a second time; what came before it is applied.",
+    next: "Let the other migration command end, then run the same command again.",
+  });
+}
+
+function overwritten({ endpoint }: StateDoor, database: string): DadosferaError {
   return new DadosferaError({
     code: "HASURA_REFUSED",
     happened: `Could not write the state of migrations of database "${database}": somebody else overwrote it at Hasura (${endpoint}) ${WRITES} times.`,
