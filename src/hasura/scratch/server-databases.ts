@@ -42,10 +42,15 @@ export class ServerDatabases implements AsyncDisposable {
     return made;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Drops those that are left. */
+  async dropAll(): Promise<void> {
     await this.#last;
+    for (const database of [...this.#databases]) await database[Symbol.asyncDispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
     try {
-      for (const database of [...this.#databases]) await database[Symbol.asyncDispose]();
+      await this.dropAll();
     } finally {
       await this.#client.end();
     }
