@@ -17,8 +17,8 @@ export interface TransactionGroup {
 
 /**
  * Cuts a range into the fewest runs of neighbours, from the first on, that can each be one transaction: upwards in order and
- * downwards in reverse. Nothing is left out and the order is kept. `deferredTables` are those on which migrations before the
- * range, or in it, put checks that wait for the end of a transaction.
+ * downwards in reverse. Nothing is left out and the order is kept. `deferredTables` are those on which migrations put checks that
+ * wait for the end of a transaction.
  */
 export function transactionGroups(
   range: readonly Migration[],
@@ -45,17 +45,15 @@ function whyNotWith(
     const alone = whyAlone(member, traitsOf(member));
     if (alone !== undefined) return alone;
   }
-  const made = new Set(group.flatMap((member) => traitsOf(member).up.madeTypes));
   const upwards = group.flatMap((member) =>
-    conflicts(traitsOf(member).up, traitsOf(migration).up, { deferredTables, made }).map(
+    conflicts(traitsOf(member).up, traitsOf(migration).up, deferredTables).map(
       (reason) => `the up of ${migrationLabel(member)} ${reason}`,
     ),
   );
   const downwards = group.flatMap((member) =>
-    conflicts(traitsOf(migration).down, traitsOf(member).down, {
-      deferredTables,
-      made: new Set(),
-    }).map((reason) => `the down of ${migrationLabel(migration)} ${reason}`),
+    conflicts(traitsOf(migration).down, traitsOf(member).down, deferredTables).map(
+      (reason) => `the down of ${migrationLabel(migration)} ${reason}`,
+    ),
   );
   return [...upwards, ...downwards][0];
 }
@@ -71,20 +69,14 @@ function place(migration: Migration, direction: "up" | "down", line: number): st
   return `${migration[direction]?.path ?? migrationLabel(migration)}:${line}`;
 }
 
-interface Circumstances {
-  readonly deferredTables: ReadonlySet<string>;
-  /** Enums that the same transaction made. */
-  readonly made: ReadonlySet<string>;
-}
-
 /** Why `later` cannot run in the transaction of `earlier`, as the end of a sentence about `earlier`. */
 function conflicts(
   earlier: TransactionTraits,
   later: TransactionTraits,
-  { deferredTables, made }: Circumstances,
+  deferredTables: ReadonlySet<string>,
 ): readonly string[] {
   const reasons: string[] = [];
-  const added = earlier.addedValues.find(({ type }) => !made.has(type));
+  const [added] = earlier.addedValues;
   // Also where the later file does not name the value: a cast of a column's text uses it as well. (55P04)
   if (added) reasons.push(valueNotYet(added));
   const [waiting] = later.altersUnknown

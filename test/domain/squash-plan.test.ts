@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { planSquash, type SquashGroup, type SquashPlan } from "#src/domain/squash-plan.js";
 import type { SquashRecord } from "#src/domain/squash-record.js";
 import type { TransactionTraits } from "#src/domain/transaction-traits.js";
-import { aMigration, aSquashRequest, type PartSample } from "../support/squash-samples.js";
+import { aSquashRequest, type PartSample } from "../support/squash-samples.js";
 
 const three = [{ version: "1" }, { version: "2" }, { version: "3" }];
 const concurrently = { alone: [{ line: 1, words: "CREATE INDEX CONCURRENTLY cannot" }] };
@@ -90,17 +90,19 @@ describe("a squash that one transaction cannot hold", () => {
     assert.deepEqual(brief(plan), ["3_joined: 1 2 3", "4 stays"]);
   });
 
-  it("ends after a value was added to an enum, unless it makes the enum", () => {
+  it("ends after a value was added to an enum", () => {
     const adds = { addedValues: [{ line: 1, type: "mood", value: "sad" }] };
-    const after = [{ version: "2", up: adds }, { version: "3" }, { version: "4" }];
+    const samples = [{ version: "1" }, { version: "2", up: adds }, { version: "3" }];
 
-    const old = planSquash(aSquashRequest([{ version: "1" }, ...after]));
-    const own = planSquash(
-      aSquashRequest([{ version: "1", up: { madeTypes: ["mood"] } }, ...after]),
+    const plan = planSquash(aSquashRequest([...samples, { version: "4" }]));
+
+    assert.deepEqual(brief(plan), ["2_joined_1: 1 2", "4_joined_2: 3 4"]);
+    const [, second] = groupsOf(plan);
+    assert.ok(second?.kind === "squash");
+    assert.equal(
+      second.split,
+      "the up of 2_part adds 'sad' to mood, which can be used only after the transaction that adds it",
     );
-
-    assert.deepEqual(brief(old), ["2_joined_1: 1 2", "4_joined_2: 3 4"]);
-    assert.deepEqual(brief(own), ["4_joined: 1 2 3 4"]);
   });
 
   it("keeps rows and a changed definition apart where checks wait for the end", () => {
@@ -138,98 +140,12 @@ describe("a squash that one transaction cannot hold", () => {
   });
 });
 
-describe("a squash that is refused", () => {
-  const refused = (...request: Parameters<typeof aSquashRequest>) =>
-    refusalsOf(planSquash(aSquashRequest(...request)));
-
-  it("names versions that are not there", () => {
-    assert.deepEqual(refused(three, { from: "9", to: "last" }), [
-      "Did not squash: the folder has no migration of version 9.",
-      "Did not squash: the folder has no migration of version last.",
-    ]);
-  });
-
-  it("has its ends exchanged, or has only one migration", () => {
-    assert.match(refused(three, { from: "3", to: "1" })[0] ?? "", /3_part comes after 1_part/);
-    assert.match(refused(three, { from: "3" })[0] ?? "", /nothing to join it with/);
-  });
-
-  it("lacks files, and says each", () => {
-    const { up, down, ...bare } = aMigration("2");
-    assert.ok(up && down);
-
-    const gone = refused(three, { migrations: [aMigration("1"), bare, aMigration("3")] });
-    const undone = refused(three, { migrations: [aMigration("1"), { ...bare, up }] });
-
-    assert.deepEqual(gone, [
-      "Did not squash 2_part: its up.sql is missing or holds no bytes.",
-      "Did not squash 2_part: its down.sql is missing or holds no bytes.",
-    ]);
-    assert.deepEqual(undone, ["Did not squash 2_part: its down.sql is missing or holds no bytes."]);
-  });
-
-  it("has parts that are broken, not proven, or never verified, and says all of them", () => {
-    const samples: readonly PartSample[] = [
-      { version: "1", verdict: { kind: "broken", why: "its down fails: 42601" } },
-      { version: "2", verdict: { kind: "not proven", why: "its tables stayed empty" } },
-      { version: "3", verdict: { kind: "position only" } },
-    ];
-
-    assert.deepEqual(refused(samples), [
-      "Did not squash 1_part: its down fails: 42601.",
-      "Did not squash 2_part: its tables stayed empty.",
-    ]);
-    assert.match(refused(three, { verdicts: new Map() })[0] ?? "", /it was not verified/);
-  });
-
-  it("loses what nobody accepted", () => {
-    const losses = [{ object: "a.b", words: "a.b: 3 of 8 values differ" }];
-    const samples = [
-      { version: "1", verdict: { kind: "lossy", losses } as const },
-      { version: "2" },
-    ];
-
-    assert.deepEqual(refused(samples), [
-      "Did not squash 1_part: its down loses something: a.b: 3 of 8 values differ.",
-    ]);
-    assert.deepEqual(refused(samples, { acceptedLosses: ["a.b"] }), []);
-  });
-
-  it("holds a file without statements, which Hasura refuses alone", () => {
-    assert.match(
-      refused([...three, { version: "4", down: { isEmpty: true } }])[0] ?? "",
-      /EmptyQuery/,
-    );
-  });
-
-  it("has a name that is no folder's everywhere", () => {
-    for (const name of ["", "a/b", "..", "a b", "a\nb", "x".repeat(101), "end."]) {
-      assert.match(refused(three, { name })[0] ?? "", /cannot be part of a folder's name/);
-    }
-    assert.deepEqual(refused(three, { name: "alteração_1.2" }), []);
-  });
-
-  it("would run too late with a new version, or too early", () => {
-    const policy = (milliseconds: number) => ({ kind: "now", milliseconds }) as const;
-
-    assert.match(refused(three, { policy: policy(2) })[0] ?? "", /is not later than 3_part/);
-    assert.match(refused(three, { to: "2", policy: policy(9) })[0] ?? "", /would run after 3_part/);
-  });
-
-  it("would collide with a migration that stays", () => {
-    const policy = { kind: "now", milliseconds: 3 } as const;
-
-    assert.match(refused(three, { to: "2", policy })[0] ?? "", /would run after 3_part/);
-  });
-});
-
 describe("any plan", () => {
   const finding = fc.constant([{ line: 1, words: "cannot" }]);
   const traits: fc.Arbitrary<Partial<TransactionTraits>> = fc.record(
     {
       alone: fc.oneof({ weight: 5, arbitrary: fc.constant([]) }, finding),
       addedValues: fc.constantFrom([], [], [], [{ line: 1, type: "mood", value: "sad" }]),
-      madeTypes: fc.constantFrom([], [], ["mood"]),
       deferredTables: fc.constantFrom([], [], ["a"]),
       changesRows: fc.boolean(),
       alteredTables: fc.constantFrom([], ["a"], ["b"]),
@@ -267,11 +183,10 @@ describe("any plan", () => {
           );
           assert.ok(parts.length > 1);
           assert.ok(parts.every(({ up, down }) => !up.alone?.length && !down.alone?.length));
-          const made = parts.findIndex(({ up }) => up.madeTypes?.length);
           const added = parts.findIndex(({ up }) => up.addedValues?.length);
-          assert.ok(
-            added === -1 || added === parts.length - 1 || (made !== -1 && made <= parts.length),
-          );
+          assert.ok(added === -1 || added === parts.length - 1);
+          const undone = parts.findLastIndex(({ down }) => down.addedValues?.length);
+          assert.ok(undone <= 0);
         }
       }),
     );

@@ -22,7 +22,7 @@ describe("a joined file", () => {
 
     assert.equal(
       joinDowns(parts).replace(/^SET.*\n/gm, ""),
-      '-- 2_part\nRESET SESSION AUTHORIZATION;\n\n-- 1_part\nRESET search_path;\nRESET "my app"."user";\nRESET role;\n',
+      '-- 2_part\nRESET SESSION AUTHORIZATION;\n\n-- 1_part\nRESET role;\nRESET search_path;\nRESET "my app"."user";\n',
     );
     assert.equal((await parseStatements(joinUps(parts))).error, undefined);
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseStatements, type Statement } from "#src/hasura/statements.js";
+import { parseStatements, type Statement, syntaxTrouble } from "#src/hasura/statements.js";
 
 describe("the statements of a file", () => {
   it("are cut by characters, not by bytes", async () => {
@@ -68,6 +68,10 @@ describe("a text that is no SQL", () => {
     const { error } = await parseStatements("SELECT 1;\nSELECT '👍é' frm x;");
 
     assert.deepEqual(error, { message: 'syntax error at or near "x"', line: 2, column: 17 });
+    assert.equal(
+      syntaxTrouble("1_a/up.sql", error).happened,
+      '1_a/up.sql:2:17: syntax error at or near "x".',
+    );
   });
 
   it("is a command of psql, a byte order mark, a NUL, an open quote", async () => {

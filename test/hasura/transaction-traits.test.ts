@@ -98,14 +98,12 @@ describe("settings that a file changes", () => {
 });
 
 describe("what a file does to types, rows and checks", () => {
-  it("tells added values of an enum from renamed ones, and new enums from old", async () => {
-    const sql =
-      "ALTER TYPE public.mood ADD VALUE 'x'; ALTER TYPE s.m RENAME VALUE 'a' TO 'b'; CREATE TYPE s.e AS ENUM ('a');";
+  it("tells added values of an enum from renamed ones", async () => {
+    const sql = "ALTER TYPE public.mood ADD VALUE 'x'; ALTER TYPE s.m RENAME VALUE 'a' TO 'b';";
 
-    const { addedValues, madeTypes } = await traitsOf(sql);
+    const { addedValues } = await traitsOf(sql);
 
     assert.deepEqual(addedValues, [{ line: 1, type: "mood", value: "x" }]);
-    assert.deepEqual(madeTypes, ["s.e"]);
   });
 
   it("finds tables with checks that wait, on both ends of a foreign key", async () => {
@@ -138,9 +136,10 @@ describe("what a file does to types, rows and checks", () => {
           "SELECT f()",
           "WITH q AS (DELETE FROM a RETURNING 1) SELECT 1",
           "DO ''",
+          "EXPLAIN ANALYZE DELETE FROM a",
         ].map(rows),
       ),
-      [true, true, true, true],
+      [true, true, true, true, true],
     );
     assert.equal(await rows("SELECT 1; ALTER TABLE a ADD b int"), false);
     assert.deepEqual((await traitsOf("UPDATE a SET b = 1; DROP TABLE c")).alteredTables, ["c"]);

@@ -10,7 +10,6 @@ export const PLAIN: TransactionTraits = {
   alone: [],
   settings: [],
   addedValues: [],
-  madeTypes: [],
   deferredTables: [],
   changesRows: false,
   alteredTables: [],
