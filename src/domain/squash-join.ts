@@ -48,6 +48,5 @@ function inOrder(settings: readonly string[]): readonly string[] {
 
 function reset(setting: string): string {
   if (setting === "session_authorization") return "RESET SESSION AUTHORIZATION";
-  const name = setting.split(".").map((word) => `"${word.replaceAll('"', '""')}"`);
-  return /^[a-z_]+(\.[a-z_]+)*$/.test(setting) ? `RESET ${setting}` : `RESET ${name.join(".")}`;
+  return `RESET ${setting}`;
 }

@@ -16,13 +16,13 @@ describe("a joined file", () => {
 
   it("gives each part the settings of a new session", async () => {
     const parts = await partsOf([
-      'SET search_path TO s; SET LOCAL "My App"."User" = \'x\'; SET ROLE r;',
+      "SET search_path TO s; SET LOCAL work_mem = 9; SET ROLE r;",
       "SET SESSION AUTHORIZATION r;",
     ]);
 
     assert.equal(
       joinDowns(parts).replace(/^SET.*\n/gm, ""),
-      '-- 2_part\nRESET SESSION AUTHORIZATION;\n\n-- 1_part\nRESET role;\nRESET search_path;\nRESET "my app"."user";\n',
+      "-- 2_part\nRESET SESSION AUTHORIZATION;\n\n-- 1_part\nRESET role;\nRESET search_path;\nRESET work_mem;\n",
     );
     assert.equal((await parseStatements(joinUps(parts))).error, undefined);
   });

@@ -23,6 +23,7 @@ describe("a file that must have its transaction to itself", () => {
     "SELECT set_config(name, 'x', false) FROM s;",
     "DO $$ BEGIN PERFORM set_config('search_path', 's', false); END $$;",
     "DO $$ BEGIN SET search_path TO s; END $$;",
+    "SET LOCAL myapp.actor = 'x';",
     "SET CONSTRAINTS ALL DEFERRED;",
     "CREATE TEMP TABLE t (a int) ON COMMIT DROP;",
     "CREATE TABLE pg_temp.t (a int);",
@@ -76,7 +77,7 @@ describe("a file that must have its transaction to itself", () => {
 describe("settings that a file changes", () => {
   it("are named, whether for the session, for the transaction or by set_config", async () => {
     const sql = `SET search_path TO s; SET LOCAL check_function_bodies = off; SET ROLE r; SET TIME ZONE 'UTC';
-      SET SESSION AUTHORIZATION r; SELECT pg_catalog.set_config('App.User', 'x', true); SET search_path TO t;`;
+      SET SESSION AUTHORIZATION r; SELECT pg_catalog.set_config('Work_Mem', '9', true); SET search_path TO t;`;
 
     const { settings } = await traitsOf(sql);
 
@@ -86,7 +87,7 @@ describe("settings that a file changes", () => {
       "role",
       "timezone",
       "session_authorization",
-      "app.user",
+      "work_mem",
     ]);
   });
 
