@@ -41,21 +41,19 @@ function whyNotWith(
   traitsOf: TraitsOf,
   deferredTables: ReadonlySet<string>,
 ): string | undefined {
-  for (const member of [...group, migration]) {
+  // Of several in a group, none is one that must be alone: the first says it for all.
+  for (const member of [...group.slice(0, 1), migration]) {
     const alone = whyAlone(member, traitsOf(member));
     if (alone !== undefined) return alone;
   }
-  const upwards = group.flatMap((member) =>
-    conflicts(traitsOf(member).up, traitsOf(migration).up, deferredTables).map(
-      (reason) => `the up of ${migrationLabel(member)} ${reason}`,
-    ),
-  );
-  const downwards = group.flatMap((member) =>
-    conflicts(traitsOf(migration).down, traitsOf(member).down, deferredTables).map(
-      (reason) => `the down of ${migrationLabel(migration)} ${reason}`,
-    ),
-  );
-  return [...upwards, ...downwards][0];
+  const own = traitsOf(migration);
+  for (const member of group) {
+    const upwards = conflict(traitsOf(member).up, own.up, deferredTables);
+    if (upwards !== undefined) return `the up of ${migrationLabel(member)} ${upwards}`;
+    const downwards = conflict(own.down, traitsOf(member).down, deferredTables);
+    if (downwards !== undefined) return `the down of ${migrationLabel(migration)} ${downwards}`;
+  }
+  return undefined;
 }
 
 function whyAlone(migration: Migration, traits: MigrationTraits): string | undefined {
@@ -70,25 +68,20 @@ function place(migration: Migration, direction: "up" | "down", line: number): st
 }
 
 /** Why `later` cannot run in the transaction of `earlier`, as the end of a sentence about `earlier`. */
-function conflicts(
+function conflict(
   earlier: TransactionTraits,
   later: TransactionTraits,
   deferredTables: ReadonlySet<string>,
-): readonly string[] {
-  const reasons: string[] = [];
+): string | undefined {
   const [added] = earlier.addedValues;
   // Also where the later file does not name the value: a cast of a column's text uses it as well. (55P04)
-  if (added) reasons.push(valueNotYet(added));
+  if (added) return valueNotYet(added);
   const [waiting] = later.altersUnknown
     ? deferredTables
     : later.alteredTables.filter((table) => deferredTables.has(table));
+  if (!earlier.changesRows || waiting === undefined) return undefined;
   // The checks that wait keep the table from being altered. (55006)
-  if (earlier.changesRows && waiting !== undefined) {
-    reasons.push(
-      `may leave checks waiting for the end of its transaction, and until then ${waiting} cannot be altered`,
-    );
-  }
-  return reasons;
+  return `may leave checks waiting for the end of its transaction, and until then ${waiting} cannot be altered`;
 }
 
 function valueNotYet({ type, value }: AddedValue): string {

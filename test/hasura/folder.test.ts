@@ -195,7 +195,9 @@ describe("the order of migrations", () => {
 
   it("is read from names with any text behind the first underscore", () => {
     const version = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
-    const text = fc.string({ unit: "binary" }).filter((name) => !name.includes("\n"));
+    const text = fc.string({
+      unit: fc.constantFrom("a", "_", ".", "up", " ", "ç", "\r", "\u2028", "👍"),
+    });
     fc.assert(
       fc.property(version, text, fc.constantFrom("up", "down"), (number, name, direction) => {
         const meaning = migrationFileName(`00${number}_${name}.${direction}.sql`);

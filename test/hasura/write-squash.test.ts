@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { planSquash, type Squash } from "#src/domain/squash-plan.js";
 import { gitFolder } from "#src/hasura/git.js";
 import { readOriginals } from "#src/hasura/originals.js";
@@ -8,6 +10,7 @@ import { squashRecordOf } from "#src/hasura/squash-file.js";
 import { swapFolder } from "#src/hasura/swap-folder.js";
 import { writeSquashes } from "#src/hasura/write-squash.js";
 import { type Files, HasuraFolder } from "../support/hasura-folder.js";
+import { PACKAGE_ROOT } from "../support/package-root.js";
 import { aSquashRequest } from "../support/squash-samples.js";
 
 const files = {
@@ -135,6 +138,22 @@ describe("the swap of a folder", () => {
 
     await assert.rejects(failing, /no/);
     assert.deepEqual(folder.list(), ["m/1_a/up.sql"]);
+  });
+
+  it("leaves the folder as it was when it is killed before its last step", async () => {
+    using folder = new HasuraFolder({ "m/1_a/up.sql": "x" });
+    const swapFile = join(PACKAGE_ROOT, "dist/hasura/swap-folder.js");
+    const script = `require(process.argv[1]).swapFolder(process.argv[2], async (copy) => {
+      require("node:fs").rmSync(copy + "/1_a", { recursive: true });
+      process.kill(process.pid, "SIGKILL");
+    });`;
+
+    const { signal } = spawnSync(process.execPath, ["-e", script, swapFile, folder.path("m")]);
+
+    assert.equal(signal, "SIGKILL");
+    assert.deepEqual(folder.list(), ["m/1_a/up.sql"]);
+    assert.ok(existsSync(folder.path(".m.squash-next")));
+    assert.equal((await readProject(folder.path("m"), {})).databases.length, 1);
   });
 
   it("begins anew over what a killed one left", async () => {
