@@ -31,10 +31,14 @@ const MOST_ROWS = 100;
 
 /**
  * Row by row each column takes the next value of its list. Where it starts depends on the column's name, and no two columns of a
- * table that could differ are equal in all rows: swapping two of them is seen.
+ * table that could differ are equal in all rows: swapping two of them is seen. `others` are what the table's other columns hold.
  */
-export function chooseValues(columns: readonly ChosenColumn[], ranks: readonly Rank[]): Choice {
-  const taken = new Set<string>();
+export function chooseValues(
+  columns: readonly ChosenColumn[],
+  ranks: readonly Rank[],
+  others: readonly (readonly (string | null)[])[] = [],
+): Choice {
+  const taken = new Set(others.map((list) => JSON.stringify(list)));
   const choice = new Map<string, readonly (string | null)[]>();
   for (const column of columns) {
     const chosen = firstUntaken(column, ranks, taken);
