@@ -1,4 +1,3 @@
-import type { Difference, Snapshot } from "../domain/catalogue.js";
 import { compareSnapshots } from "../domain/catalogue-comparison.js";
 import { type Migration, migrationLabel, type SqlFile } from "../domain/migration.js";
 import { withoutAdvance } from "../domain/sequence-values.js";

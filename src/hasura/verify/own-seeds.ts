@@ -1,5 +1,7 @@
 import type { Snapshot } from "../../domain/catalogue.js";
 import { type ScratchDatabase, SqlError } from "../scratch/scratch.js";
+import { seedTables } from "../seeds/seed-tables.js";
+import { literal, quotedName } from "../seeds/sql-text.js";
 import { parseStatements } from "../statements.js";
 
 /** A file of the project's `seeds/`. */
@@ -35,11 +37,33 @@ export class OwnSeeds {
     const { statements = [] } = await parseStatements(sql);
     const named = [...new Set(statements.flatMap(({ touches }) => touches))];
     if (statements.length === 0 || !named.every((name) => tables.has(name))) return false;
+    if (!(await this.#plant(sql, named))) return false;
+    await this.#advanceKeys(named);
+    await seedTables(this.#database, { tables: named });
+    return true;
+  }
+
+  /** Rows made up here may carry the keys of the user's, whose rows are worth more. */
+  async #plant(sql: string, named: readonly string[]): Promise<boolean> {
     const failure = await this.#run(sql);
-    // Rows made up here may carry the keys of the user's, whose rows are worth more.
     if (failure?.sqlState !== "23505") return failure === undefined;
-    const all = named.map((name) => name.split(".").map(quoted).join(".")).join(", ");
+    const all = named.map(sqlName).join(", ");
     return (await this.#run(`TRUNCATE ${all} CASCADE; ${sql}`)) === undefined;
+  }
+
+  /** People write keys into their seeds, and the sequences do not know of them. */
+  async #advanceKeys(named: readonly string[]): Promise<void> {
+    const tables = named.map((name) => `${literal(sqlName(name))}::regclass`).join(", ");
+    const columns = await this.#database.query(`
+      SELECT attrelid::regclass::text AS table, quote_ident(attname) AS column,
+             pg_get_serial_sequence(attrelid::regclass::text, attname) AS sequence
+      FROM pg_attribute WHERE attrelid IN (${tables}) AND attnum > 0 AND NOT attisdropped`);
+    for (const { table, column, sequence } of columns) {
+      if (sequence === null || sequence === undefined) continue;
+      await this.#run(
+        `SELECT setval(${literal(sequence)}, (SELECT max(${column}) FROM ${table})) WHERE EXISTS (SELECT FROM ${table})`,
+      );
+    }
   }
 
   async #run(sql: string): Promise<SqlError | undefined> {
@@ -53,6 +77,6 @@ export class OwnSeeds {
   }
 }
 
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+function sqlName(name: string): string {
+  return name.split(".").map(quotedName).join(".");
 }

@@ -98,14 +98,9 @@ function tablesOf({ up = [], down = [] }: Texts): readonly string[] {
 }
 
 function newColumns(before: Snapshot, after: Snapshot): readonly NewColumn[] {
-  const columnsOf = ({ objects }: Snapshot) =>
-    objects.filter(({ kind }) => kind === "column").map(({ name }) => name);
-  const known = new Set(columnsOf(before));
-  const tables = before.rows.map(({ table }) => table);
+  const columnsOf = ({ objects }: Snapshot) => objects.filter(({ kind }) => kind === "column");
+  const known = new Set(columnsOf(before).map(({ name }) => name));
   return columnsOf(after)
-    .filter((name) => !known.has(name))
-    .flatMap((name) => {
-      const table = tables.find((one) => name.startsWith(`${one}.`));
-      return table === undefined ? [] : [{ table, column: name.slice(table.length + 1) }];
-    });
+    .filter(({ name }) => !known.has(name))
+    .map(({ traits }) => ({ table: traits["table"] ?? "", column: traits["column"] ?? "" }));
 }
