@@ -2,7 +2,6 @@ import { countStatuses, type Finding, type Verdict } from "../domain/verdict.js"
 
 /** What `verify` shows of one folder. */
 export interface VerifiedFolder {
-  readonly database: string;
   /** Relative to the Hasura project. */
   readonly path: string;
   /** What it was tried on; undefined where every verdict was known from before. */

@@ -17,8 +17,8 @@ export interface TransactionGroup {
 
 /**
  * Cuts a range into the fewest runs of neighbours, from the first on, that can each be one transaction: upwards in order and
- * downwards in reverse. Nothing is left out and the order is kept. `deferredTables` are those on which migrations before the
- * range, or in it, put checks that wait for the end of a transaction.
+ * downwards in reverse. Nothing is left out and the order is kept. `deferredTables` are those on which migrations put checks that
+ * wait for the end of a transaction.
  */
 export function transactionGroups(
   range: readonly Migration[],
@@ -41,23 +41,19 @@ function whyNotWith(
   traitsOf: TraitsOf,
   deferredTables: ReadonlySet<string>,
 ): string | undefined {
-  for (const member of [...group, migration]) {
+  // Of several in a group, none is one that must be alone: the first says it for all.
+  for (const member of [...group.slice(0, 1), migration]) {
     const alone = whyAlone(member, traitsOf(member));
     if (alone !== undefined) return alone;
   }
-  const made = new Set(group.flatMap((member) => traitsOf(member).up.madeTypes));
-  const upwards = group.flatMap((member) =>
-    conflicts(traitsOf(member).up, traitsOf(migration).up, { deferredTables, made }).map(
-      (reason) => `the up of ${migrationLabel(member)} ${reason}`,
-    ),
-  );
-  const downwards = group.flatMap((member) =>
-    conflicts(traitsOf(migration).down, traitsOf(member).down, {
-      deferredTables,
-      made: new Set(),
-    }).map((reason) => `the down of ${migrationLabel(migration)} ${reason}`),
-  );
-  return [...upwards, ...downwards][0];
+  const own = traitsOf(migration);
+  for (const member of group) {
+    const upwards = conflict(traitsOf(member).up, own.up, deferredTables);
+    if (upwards !== undefined) return `the up of ${migrationLabel(member)} ${upwards}`;
+    const downwards = conflict(own.down, traitsOf(member).down, deferredTables);
+    if (downwards !== undefined) return `the down of ${migrationLabel(migration)} ${downwards}`;
+  }
+  return undefined;
 }
 
 function whyAlone(migration: Migration, traits: MigrationTraits): string | undefined {
@@ -71,32 +67,21 @@ function place(migration: Migration, direction: "up" | "down", line: number): st
   return `${migration[direction]?.path ?? migrationLabel(migration)}:${line}`;
 }
 
-interface Circumstances {
-  readonly deferredTables: ReadonlySet<string>;
-  /** Enums that the same transaction made. */
-  readonly made: ReadonlySet<string>;
-}
-
 /** Why `later` cannot run in the transaction of `earlier`, as the end of a sentence about `earlier`. */
-function conflicts(
+function conflict(
   earlier: TransactionTraits,
   later: TransactionTraits,
-  { deferredTables, made }: Circumstances,
-): readonly string[] {
-  const reasons: string[] = [];
-  const added = earlier.addedValues.find(({ type }) => !made.has(type));
+  deferredTables: ReadonlySet<string>,
+): string | undefined {
+  const [added] = earlier.addedValues;
   // Also where the later file does not name the value: a cast of a column's text uses it as well. (55P04)
-  if (added) reasons.push(valueNotYet(added));
+  if (added) return valueNotYet(added);
   const [waiting] = later.altersUnknown
     ? deferredTables
     : later.alteredTables.filter((table) => deferredTables.has(table));
+  if (!earlier.changesRows || waiting === undefined) return undefined;
   // The checks that wait keep the table from being altered. (55006)
-  if (earlier.changesRows && waiting !== undefined) {
-    reasons.push(
-      `may leave checks waiting for the end of its transaction, and until then ${waiting} cannot be altered`,
-    );
-  }
-  return reasons;
+  return `may leave checks waiting for the end of its transaction, and until then ${waiting} cannot be altered`;
 }
 
 function valueNotYet({ type, value }: AddedValue): string {

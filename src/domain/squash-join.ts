@@ -31,7 +31,7 @@ function joined({ migration, sql, traits }: JoinPart): string {
     text === "" || text.endsWith("\n") ? "" : "\n",
     // On a line of its own: the last line may be a comment.
     traits.isOpen ? ";\n" : "",
-    ...traits.settings.map((name) => `${reset(name)};\n`),
+    ...inOrder(traits.settings).map((name) => `${reset(name)};\n`),
   ].join("");
 }
 
@@ -40,8 +40,13 @@ function inOneComment(text: string): string {
   return text.replace(/\p{Cc}/gu, " ");
 }
 
+/** The role first: another may lack the right to bring the rest back. */
+function inOrder(settings: readonly string[]): readonly string[] {
+  const roles = ["session_authorization", "role"].filter((name) => settings.includes(name));
+  return [...roles, ...settings.filter((name) => !roles.includes(name))];
+}
+
 function reset(setting: string): string {
   if (setting === "session_authorization") return "RESET SESSION AUTHORIZATION";
-  const name = setting.split(".").map((word) => `"${word.replaceAll('"', '""')}"`);
-  return /^[a-z_]+(\.[a-z_]+)*$/.test(setting) ? `RESET ${setting}` : `RESET ${name.join(".")}`;
+  return `RESET ${setting}`;
 }

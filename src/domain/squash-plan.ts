@@ -16,8 +16,8 @@ export interface SquashRequest {
   /** What follows the version in the name of the new folder. */
   readonly name: string;
   readonly policy: VersionPolicy;
-  /** Of every migration whose files could be parsed, those before the range too. */
-  readonly traits: ReadonlyMap<string, MigrationTraits>;
+  /** Of every file that could be parsed, by version; also before the range, whose checks still wait. */
+  readonly traits: ReadonlyMap<string, Partial<MigrationTraits>>;
   /** By version. A migration without one counts as not proven. */
   readonly verdicts: ReadonlyMap<string, PartVerdict>;
   /** Losses the user knows of: the object's name, as `students.score`. */
@@ -92,8 +92,8 @@ function refused(troubles: readonly Trouble[]): SquashPlan {
 function grouped(range: readonly Migration[], request: SquashRequest): readonly SquashGroup[] {
   const deferred = new Set(
     [...request.traits.values()].flatMap(({ up, down }) => [
-      ...up.deferredTables,
-      ...down.deferredTables,
+      ...(up?.deferredTables ?? []),
+      ...(down?.deferredTables ?? []),
     ]),
   );
   const groups = transactionGroups(range, (one) => traitsOf(one, request), deferred);
@@ -159,9 +159,9 @@ function replaced(
 
 /** Every part of the range has traits: `partRefusals` has seen to it. */
 function traitsOf({ version }: Migration, { traits }: SquashRequest): MigrationTraits {
-  const found = traits.get(version);
-  if (found === undefined) throw new Error(`no traits of ${version}`);
-  return found;
+  const { up, down } = traits.get(version) ?? {};
+  if (up === undefined || down === undefined) throw new Error(`no traits of ${version}`);
+  return { up, down };
 }
 
 function nothingJoins(groups: readonly SquashGroup[]): Trouble {

@@ -1,5 +1,6 @@
 import type { Trouble } from "./errors.js";
 import { type Migration, migrationLabel } from "./migration.js";
+import type { MigrationTraits } from "./squash-groups.js";
 import type { PartVerdict, SquashRequest } from "./squash-plan.js";
 
 /** What keeps one migration out of a squash; all of it. */
@@ -11,16 +12,12 @@ export function partRefusals(
   if (absent.length > 0) return absent;
   const verdict = verdicts.get(migration.version) ?? notVerified;
   const unproven = verdictRefusals(migration, verdict, acceptedLosses);
-  const read = traits.get(migration.version);
-  if (read === undefined) {
-    return unproven.length > 0
-      ? unproven
-      : [refusal(migration, "its SQL could not be parsed", "Run `dadosfera migrations verify`.")];
-  }
-  const empty = (["up", "down"] as const).filter((direction) => read[direction].isEmpty);
-  return [...unproven, ...empty.map((direction) => emptyRefusal(migration, direction))];
+  const read = traits.get(migration.version) ?? {};
+  const texts = DIRECTIONS.flatMap((direction) => textRefusals(migration, direction, read));
+  return [...unproven, ...texts];
 }
 
+const DIRECTIONS = ["up", "down"] as const;
 const notVerified: PartVerdict = { kind: "not proven", why: "it was not verified" };
 
 function refusal(migration: Migration, happened: string, next: string): Trouble {
@@ -34,27 +31,38 @@ function refusal(migration: Migration, happened: string, next: string): Trouble 
 
 /** Hasura's own squash leaves a missing down out with a warning, and the squash then undoes only a part. */
 function absentRefusals(migration: Migration): readonly Trouble[] {
-  return (["up", "down"] as const)
-    .filter((direction) => migration[direction] === undefined)
-    .map((direction) =>
-      refusal(
-        migration,
-        `its ${direction}.sql is missing or holds no bytes`,
-        direction === "up"
-          ? "Write it, or name a range without this migration."
-          : "Write what undoes its up.sql, or name a range without this migration.",
-      ),
-    );
+  return DIRECTIONS.filter((direction) => migration[direction] === undefined).map((direction) =>
+    refusal(
+      migration,
+      `its ${direction}.sql is missing or holds no bytes`,
+      direction === "up"
+        ? "Write it, or name a range without this migration."
+        : "Write what undoes its up.sql, or name a range without this migration.",
+    ),
+  );
 }
 
-function emptyRefusal(migration: Migration, direction: "up" | "down"): Trouble {
-  return refusal(
-    migration,
-    `${migration[direction]?.path} holds no statement, which Hasura answers with EmptyQuery`,
-    direction === "up"
-      ? "Write its statements, or name a range without this migration."
-      : "Write what undoes its up.sql; where there is nothing to undo, write `SELECT 1;`.",
-  );
+function textRefusals(
+  migration: Migration,
+  direction: "up" | "down",
+  read: Partial<MigrationTraits>,
+): readonly Trouble[] {
+  const traits = read[direction];
+  const path = migration[direction]?.path;
+  if (traits === undefined) {
+    const next = "`dadosfera migrations verify` says where; correct it there.";
+    return [refusal(migration, `${path} cannot be parsed`, next)];
+  }
+  if (!traits.isEmpty) return [];
+  return [
+    refusal(
+      migration,
+      `${path} holds no statement, which Hasura answers with EmptyQuery`,
+      direction === "up"
+        ? "Write its statements, or name a range without this migration."
+        : "Write what undoes its up.sql; where there is nothing to undo, write `SELECT 1;`.",
+    ),
+  ];
 }
 
 function verdictRefusals(

@@ -8,10 +8,11 @@ export interface TransactionTraits {
   readonly alone: readonly TraitFinding[];
   /** Settings that it changes for the session or for the transaction, by name, and that `RESET` restores. */
   readonly settings: readonly string[];
-  /** Values it adds to enums that exist: they can be used only after the transaction that added them. */
+  /**
+   * Values it adds to enums. They can be used only after the transaction that added them; before PostgreSQL 17 also where the same
+   * transaction made the enum.
+   */
   readonly addedValues: readonly AddedValue[];
-  /** Enums that it makes: values added to them can be used at once. By name, as in the catalogue. */
-  readonly madeTypes: readonly string[];
   /** Tables on which it puts checks that wait for the end of the transaction. */
   readonly deferredTables: readonly string[];
   /** It changes rows, or calls something that may. */

@@ -35,6 +35,8 @@ export interface Finding {
   readonly file?: string;
   /** From 1. */
   readonly line?: number;
+  /** What differs, by name, where that is it: `students.score`. */
+  readonly object?: string;
 }
 
 export interface Verdict {
@@ -75,10 +77,11 @@ export function statusOf(findings: readonly Finding[]): Status {
 
 /** What a down left otherwise than it was before the up. */
 export function findingsOfDown(differences: readonly Difference[], file: string): readonly Finding[] {
-  return differences.map(({ aspect, words }) => ({
+  return differences.map(({ aspect, words, object }) => ({
     rule: RULES[aspect],
     words: `after the down, ${words}`,
     file,
+    object,
   }));
 }
 

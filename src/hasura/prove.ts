@@ -1,25 +1,23 @@
-import type { Difference, Snapshot } from "../domain/catalogue.js";
 import { compareSnapshots } from "../domain/catalogue-comparison.js";
 import { type Migration, migrationLabel, type SqlFile } from "../domain/migration.js";
 import { withoutAdvance } from "../domain/sequence-values.js";
 import { readSnapshot } from "./catalogue/snapshot.js";
 import { type Engine, type Scratch, type ScratchDatabase, SqlError } from "./scratch/scratch.js";
-import { findRefusedRows, removeRows } from "./seeds/refused-rows.js";
+import { findRefusedRows, isDataError } from "./seeds/refused-rows.js";
+import { removeRows } from "./seeds/removal.js";
 import { seedTables } from "./seeds/seed-tables.js";
 import { parseStatements } from "./statements.js";
 import { runFile } from "./verify/run-file.js";
-import { isAboutRows } from "./verify/raise.js";
 import { sqlWords } from "./verify/sql-failure.js";
-import { Stage } from "./verify/stage.js";
+import { type Ground, Stage } from "./verify/stage.js";
 import { passMigration } from "./verify/verify-migration.js";
 
 /** The question: do these files, each in a transaction, do the same as this one pair in one? */
-export interface Question {
+export interface Question extends Ground {
   /** What stands before the parts. */
   readonly before: readonly Migration[];
   readonly parts: readonly Migration[];
   readonly squash: { readonly up: string; readonly down: string };
-  readonly prelude: string | undefined;
 }
 
 export type Answer =
@@ -38,7 +36,7 @@ export type Answer =
 export async function proveSquash(scratch: Scratch, question: Question): Promise<Answer> {
   const { engine } = scratch;
   const refuted = (reasons: readonly string[]): Answer => ({ kind: "refuted", engine, reasons });
-  await using stage = await Stage.open(scratch, question.prelude);
+  await using stage = await Stage.open(scratch, question);
   for (const migration of question.before) await passMigration(stage, migration);
   await stage.seed();
   const unfit = await letRefusedRowsGo(stage, question.parts);
@@ -112,14 +110,14 @@ async function letRefusedRowsGo(
   parts: readonly Migration[],
 ): Promise<string | undefined> {
   const texts = await Promise.all(parts.map(({ up }) => parseStatements(up?.sql ?? "")));
-  const touched = texts.flatMap((text) =>
-    "error" in text ? [] : text.statements.flatMap(({ touches }) => touches),
+  const touched = texts.flatMap(({ statements = [] }) =>
+    statements.flatMap(({ touches }) => touches),
   );
   const attempt = async (database: ScratchDatabase) => {
     for (const { up } of parts) if (up !== undefined) await database.run(up.sql);
   };
   const failure = await rehearse(stage, attempt);
-  if (failure === undefined || !isAboutRows(failure)) return undefined;
+  if (failure === undefined || !isDataError(failure)) return undefined;
   const refused = await findRefusedRows(stage.database, [...new Set(touched)], attempt);
   if (refused.length === 0) return `${parts.map(migrationLabel).join(", ")}: ${sqlWords(failure)}`;
   await removeRows(stage.database, refused);

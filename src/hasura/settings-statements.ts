@@ -40,6 +40,8 @@ function changeOf(name: string, line: number): ChangedSettings {
   if (name === "client_encoding") {
     return alone(line, "SET client_encoding changes how the rest of the text is read");
   }
+  // Of a custom setting RESET leaves an empty text, where a new session has none at all.
+  if (!/^[a-z_]+$/.test(name)) return alone(line, `nothing brings back the setting ${name}`);
   if (name.startsWith("transaction_"))
     return alone(line, `SET ${name} holds for a whole transaction`);
   return { names: [name], alone: [] };

@@ -1,3 +1,4 @@
+import type { Trouble } from "../domain/errors.js";
 import { isNode, type SqlNode } from "./syntax-tree.js";
 import { touchedTables } from "./touched-tables.js";
 
@@ -45,6 +46,16 @@ export async function parseStatements(sql: string): Promise<Parsed> {
     const before = [...sql].slice(0, error.sqlDetails?.cursorPosition ?? 0).join("");
     return { error: problemAt(sql, before.length, error.message) };
   }
+}
+
+/** The three lines for a file that is no SQL. */
+export function syntaxTrouble(path: string, { message, line, column }: SyntaxProblem): Trouble {
+  return {
+    code: "MIGRATION_INVALID",
+    happened: `${path}:${line}:${column}: ${message}.`,
+    now: "Nothing was changed. Hasura would answer with the same error (42601).",
+    next: "Correct the file; commands of psql, as \\connect, are not SQL either.",
+  };
 }
 
 /** What the parser would not show: it stops at a NUL, and names a byte order mark by a character that nobody sees. */

@@ -1,14 +1,28 @@
+import type { Migration, SqlFile } from "../domain/migration.js";
+import type { MigrationTraits } from "../domain/squash-groups.js";
 import type { AddedValue, TraitFinding, TransactionTraits } from "../domain/transaction-traits.js";
 import { deferredTables } from "./deferred-tables.js";
 import { lonelyStatement } from "./lonely-statements.js";
 import { changedSettings } from "./settings-statements.js";
-import type { Statement } from "./statements.js";
+import { parseStatements, type Statement } from "./statements.js";
 import { walk } from "./syntax-tree.js";
 import { tableName, words } from "./touched-tables.js";
 
 /** True if the first line asks Hasura's newest CLI for no transaction (with `--per-migration-transaction`). */
 export function asksForNoTransaction(sql: string): boolean {
   return sql.split("\n", 1)[0]?.trim() === "-- hasura:no-transaction";
+}
+
+/** Of both files of a migration, as far as they are there and can be parsed. */
+export async function migrationTraits({ up, down }: Migration): Promise<Partial<MigrationTraits>> {
+  const [ofUp, ofDown] = await Promise.all([fileTraits(up), fileTraits(down)]);
+  return { ...(ofUp ? { up: ofUp } : {}), ...(ofDown ? { down: ofDown } : {}) };
+}
+
+async function fileTraits(file: SqlFile | undefined): Promise<TransactionTraits | undefined> {
+  if (file === undefined) return undefined;
+  const { statements } = await parseStatements(file.sql);
+  return statements && transactionTraits(file.sql, statements);
 }
 
 /** What a file does that matters when it shares a transaction. What functions do that it calls cannot be seen here. */
@@ -27,7 +41,6 @@ export function transactionTraits(
     ].sort((one, other) => one.line - other.line),
     settings: [...new Set(settings.flatMap(({ names }) => names))],
     addedValues: statements.flatMap(addedValue),
-    madeTypes: statements.filter(({ kind }) => kind === "CreateEnumStmt").map(typeOf),
     deferredTables: [...new Set(statements.flatMap(deferredTables))],
     changesRows: statements.some(mayChangeRows),
     alteredTables: [
@@ -47,10 +60,6 @@ function addedValue({ kind, node, line }: Statement): readonly AddedValue[] {
   // RENAME VALUE has an old value; the new name of an old value can be used at once.
   if (kind !== "AlterEnumStmt" || typeof value !== "string" || node["oldVal"]) return [];
   return [{ line, type: typeName(node["typeName"]), value }];
-}
-
-function typeOf({ node }: Statement): string {
-  return typeName(node["typeName"]);
 }
 
 function typeName(list: unknown): string {
@@ -74,9 +83,11 @@ const READING = new Set([
 const CODE = new Set(["DoStmt", "CallStmt", "ExecuteStmt"]);
 const CHANGING = new Set(["InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CopyStmt"]);
 
+const QUERYING = new Set(["SelectStmt", "ExplainStmt", "CreateTableAsStmt"]);
+
 function mayChangeRows({ kind, node }: Statement): boolean {
   if (CODE.has(kind) || CHANGING.has(kind)) return true;
-  if (kind !== "SelectStmt") return false;
+  if (!QUERYING.has(kind)) return false;
   let changes = false;
   walk(node, (part) => {
     // A function may do anything, and a row may be changed within WITH.

@@ -170,7 +170,9 @@ function spread(
   const meets = (value: string) => met.has(value);
   const plainer = plain.filter(meets);
   const besides = named.filter((value) => meets(value) && ![...plain, ...harsh].includes(value));
-  const all = [...new Set([...besides, ...plainer, ...tricky.filter(meets), ...harsh.filter(meets)])];
+  const all = [
+    ...new Set([...besides, ...plainer, ...tricky.filter(meets), ...harsh.filter(meets)]),
+  ];
   if (plainer.length < 2) return all.length === 0 ? undefined : sameInAll(all);
   const trickier = [...new Set([...besides, ...tricky.filter(meets)])];
   return { plain: plainer, tricky: trickier, harsh: harsh.filter(meets) };

@@ -31,31 +31,56 @@ const MOST_ROWS = 100;
 
 /**
  * Row by row each column takes the next value of its list. Where it starts depends on the column's name, and no two columns of a
- * table that could differ are equal in all rows: swapping two of them is seen.
+ * table that could differ are equal in all rows: swapping two of them is seen. `others` are what the table's other columns hold.
  */
-export function chooseValues(columns: readonly ChosenColumn[], ranks: readonly Rank[]): Choice {
-  const taken = new Set<string>();
+export function chooseValues(
+  columns: readonly ChosenColumn[],
+  ranks: readonly Rank[],
+  others: readonly (readonly (string | null)[])[] = [],
+): Choice {
+  const taken = others.map((list) => partsOf(list, ranks));
   const choice = new Map<string, readonly (string | null)[]>();
   for (const column of columns) {
-    const chosen = firstUntaken(column, ranks, taken);
-    taken.add(JSON.stringify(chosen));
+    const chosen = leastLike(taken, column, ranks);
+    taken.push(partsOf(chosen, ranks));
     choice.set(column.name, chosen);
   }
   return choice;
 }
 
-function firstUntaken(
+/** What a column holds, in the rows of each rank. */
+type Parts = readonly [plain: string, tricky: string, harsh: string];
+
+function partsOf(list: readonly (string | null)[], ranks: readonly Rank[]): Parts {
+  const of = (rank: Rank) => JSON.stringify(list.filter((_, row) => ranks[row] === rank));
+  return [of(0), of(1), of(2)];
+}
+
+/**
+ * A column should differ from all others even in the rows of one rank, since those of another may be let go of. Where a type has
+ * too few values for that, it differs in as many ranks as it can.
+ */
+function leastLike(
+  taken: readonly Parts[],
   column: ChosenColumn,
   ranks: readonly Rank[],
-  taken: ReadonlySet<string>,
 ): readonly (string | null)[] {
   const start = startOf(column.name);
-  const first = valuesFrom(start, column, ranks);
-  for (let turn = 0; turn < TURNS; turn++) {
-    const chosen = turn === 0 ? first : valuesFrom(start + turn, column, ranks);
-    if (!taken.has(JSON.stringify(chosen))) return chosen;
+  let best = valuesFrom(start, column, ranks);
+  let bestLikeness = likenessOf(partsOf(best, ranks), taken);
+  for (let turn = 1; turn < TURNS && bestLikeness > (turn < 24 ? 0 : 2); turn++) {
+    const chosen = valuesFrom(start + turn, column, ranks);
+    const likeness = likenessOf(partsOf(chosen, ranks), taken);
+    if (likeness < bestLikeness) [best, bestLikeness] = [chosen, likeness];
   }
-  return first;
+  return best;
+}
+
+/** The number of ranks in which some column holds the same; 3 if one does in all of them. */
+function likenessOf(parts: Parts, taken: readonly Parts[]): number {
+  if (taken.some((other) => parts.every((part, rank) => part === other[rank]))) return 3;
+  const alike = parts.filter((part, rank) => taken.some((other) => part === other[rank]));
+  return Math.min(2, alike.length);
 }
 
 const TURNS = 200;
@@ -99,7 +124,13 @@ interface Place {
 /** A value of the rank's list; of the plain ones once that list has been used up, so that values stay distinct. */
 function valueAt(values: Values, rank: Rank, { start, place, row }: Place): string | null {
   const list = [values.plain, values.tricky, values.harsh][rank] ?? [];
-  const plain = values.plain[(start + row) % values.plain.length] ?? null;
+  const plain = plainAt(values.plain, start, row);
   if (rank === 0 || list === values.plain || place >= list.length) return plain;
   return list[(start + Math.floor(start / values.plain.length) + place) % list.length] ?? plain;
+}
+
+/** Each lap through the list begins elsewhere, so that a short list (an enum's) can be gone through in many ways. */
+function plainAt(plain: readonly string[], start: number, row: number): string | null {
+  const lap = Math.floor(row / plain.length);
+  return plain[(start + row + lap * Math.floor(start / plain.length)) % plain.length] ?? null;
 }

@@ -83,7 +83,8 @@ async function valuesFor(
     const accepted = await acceptedValues(database, table, column);
     if (accepted !== undefined) chosen.push(accepted);
   }
-  return new Map([...chooseValues(chosen, ranks), ...referred]);
+  const others = table.columns.map(({ name }) => rows.map(({ row }) => row[name] ?? null));
+  return new Map([...chooseValues(chosen, ranks, others), ...referred]);
 }
 
 async function referredValues(
@@ -123,10 +124,7 @@ interface Written {
 }
 
 /** All columns at once, or else those that the database takes alone. */
-async function write(
-  database: ScratchDatabase,
-  { table, row, values }: Writing,
-): Promise<Written> {
+async function write(database: ScratchDatabase, { table, row, values }: Writing): Promise<Written> {
   const some = values.filter(([, value]) => value !== null);
   if (some.length === 0) return { columns: [], row };
   const set = some.map(([column, value]) => `${quotedName(column)} = ${literal(value)}`).join(", ");

@@ -12,10 +12,7 @@ export interface Insertion {
 }
 
 /** Inserts all rows in one statement; if the database refuses one, each alone, and plainer ones in place of those refused. */
-export async function insertDrafts(
-  database: ScratchDatabase,
-  plan: TablePlan,
-): Promise<Insertion> {
+export async function insertDrafts(database: ScratchDatabase, plan: TablePlan): Promise<Insertion> {
   const together = await insert(database, plan, plan.drafts);
   if (!(together instanceof SqlError)) return { rows: together, refused: 0, error: undefined };
   const rows: SeededRow[] = [];
@@ -83,7 +80,9 @@ function plainerDrafts(plan: TablePlan, draft: Draft, error: SqlError): readonly
   const check = plan.table.checks.find(({ name }) => name === error.constraint);
   const blamed = check?.columns ?? (error.column === undefined ? [] : [error.column]);
   const half = Math.ceil(names.length / 2);
-  const parts = [blamed, names.slice(0, half), names.slice(half)].filter(({ length }) => length > 0);
+  const parts = [blamed, names.slice(0, half), names.slice(half)].filter(
+    ({ length }) => length > 0,
+  );
   const inParts = parts.map((part) => withPlain(plan, draft, { part, step: 1 }));
   if (draft.rank > 0) return inParts;
   const shapes = [1, 0, -1].map((step) => withPlain(plan, draft, { part: names, step }));

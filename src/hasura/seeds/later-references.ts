@@ -48,9 +48,9 @@ async function changesOf(
   const given = new Map(kept.map((column) => [column, row.row[column] ?? null]));
   const picked = pickParent(foreignKey, rows, { rank: row.rank, place: place + number }, given);
   if (picked === undefined || isLast) return new Map();
-  const valueOf = (column: string) =>
+  const parentsValue = (column: string) =>
     picked.row[foreignKey.parentColumns[foreignKey.columns.indexOf(column)] ?? ""] ?? null;
-  return new Map(nullable.map((column) => [column, valueOf(column)]));
+  return new Map(nullable.map((column) => [column, parentsValue(column)]));
 }
 
 interface Changes {

@@ -35,7 +35,9 @@ export class ParentRows {
   }
 
   async #find(table: string, columns: string): Promise<readonly ParentRow[]> {
-    const rows = await this.#database.query(`SELECT ${columns} FROM ${table} ORDER BY ${columns} LIMIT 32`);
+    const rows = await this.#database.query(
+      `SELECT ${columns} FROM ${table} ORDER BY ${columns} LIMIT 32`,
+    );
     return rows.map((row) => ({ rank: 0, row }));
   }
 }

@@ -1,8 +1,8 @@
 import { type ScratchDatabase, SqlError } from "../scratch/scratch.js";
-import { removeWithin } from "./removal.js";
 import { referencesOf } from "./references.js";
+import { removeWithin } from "./removal.js";
 import { readSeedCatalogue, type SeedTable } from "./seed-catalogue.js";
-import { type SequenceValues, readSequences, restoreSequences } from "./sequences.js";
+import { readSequences, restoreSequences, type SequenceValues } from "./sequences.js";
 import { STORED, type StoredRow, storedRow } from "./stored-row.js";
 import { orderTables } from "./table-order.js";
 
@@ -59,7 +59,9 @@ async function readRows(
     const table = catalogue.find((one) => one.name === name);
     if (table === undefined || !tables.includes(name)) continue;
     const from = table.isPartitioned ? table.sql : `ONLY ${table.sql}`;
-    const answer = await database.query(`SELECT ${STORED} FROM ${from} AS stored ORDER BY stored.tableoid, stored.ctid`);
+    const answer = await database.query(
+      `SELECT ${STORED} FROM ${from} AS stored ORDER BY stored.tableoid, stored.ctid`,
+    );
     rows.push(...answer.map((row) => storedRow(name, row)));
   }
   return rows;
@@ -135,14 +137,15 @@ class Search {
     const { database, attempt } = this.#world;
     await database.run("SAVEPOINT attempt");
     const error = await attempt(database).then(() => undefined, asSqlError);
-    try {
-      await database.run("ROLLBACK TO SAVEPOINT attempt");
-    } catch (cause) {
-      const message = "the migration ends its transaction itself: its rows cannot be tried one by one";
-      throw new SqlError(message, { sqlState: "2D000" }, { cause });
-    }
+    await database.run("ROLLBACK TO SAVEPOINT attempt").catch(refuseEnd);
     return error;
   }
+}
+
+/** Without a transaction there is no savepoint to go back to. */
+function refuseEnd(cause: unknown): never {
+  const message = "the migration ends its transaction itself: its rows cannot be tried one by one";
+  throw new SqlError(message, { sqlState: "2D000" }, { cause });
 }
 
 function asSqlError(error: unknown): SqlError {

@@ -43,7 +43,11 @@ export async function removeWithin(
     const own = rows.filter(({ table }) => table === name);
     if (own.length > 0) await database.run(`DELETE FROM ${sql} WHERE ${areRows(own)}`);
   }
-  const dependants = await removeDangling(database, tables, new Set(rows.map(({ table }) => table)));
+  const dependants = await removeDangling(
+    database,
+    tables,
+    new Set(rows.map(({ table }) => table)),
+  );
   await database.run("SET LOCAL session_replication_role = DEFAULT");
   return dependants;
 }
@@ -51,7 +55,9 @@ export async function removeWithin(
 function areRows(rows: readonly StoredRow[]): string {
   const oids = [...new Set(rows.map(({ tableOid }) => tableOid))];
   const conditions = oids.map((oid) => {
-    const places = rows.filter(({ tableOid }) => tableOid === oid).map(({ place }) => literal(place));
+    const places = rows
+      .filter(({ tableOid }) => tableOid === oid)
+      .map(({ place }) => literal(place));
     return `tableoid = ${oid} AND ctid = ANY (ARRAY[${places.join(", ")}]::tid[])`;
   });
   return conditions.join(" OR ");
@@ -96,7 +102,10 @@ async function unlinkChildren(
   if (nullable.length === 0) return 0;
   const set = nullable.map((column) => `${quotedName(column)} = NULL`).join(", ");
   await database.run("SAVEPOINT unlink");
-  const unlinked = await changedBy(database, `UPDATE ${tableSql} AS child SET ${set} WHERE ${where}`);
+  const unlinked = await changedBy(
+    database,
+    `UPDATE ${tableSql} AS child SET ${set} WHERE ${where}`,
+  );
   await database.run(
     unlinked instanceof SqlError ? "ROLLBACK TO SAVEPOINT unlink" : "RELEASE SAVEPOINT unlink",
   );

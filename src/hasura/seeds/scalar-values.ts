@@ -29,8 +29,7 @@ const VALUES: Readonly<Record<string, ByModifiers>> = {
   bpchar: ([length = 1000]) => texts(length),
   char: () => listed((n) => String.fromCodePoint(97 + n), ["0", "7", "-", " "], ['"', "'", "Z"]),
   int2: () => integers(["32767", "-32768", "32766", "-32767", "255", "256"]),
-  int4: () =>
-    integers(["2147483647", "-2147483648", "32768", "16777217", "-32769", "2147483646"]),
+  int4: () => integers(["2147483647", "-2147483648", "32768", "16777217", "-32769", "2147483646"]),
   int8: () =>
     integers([
       "9223372036854775807",
@@ -123,7 +122,7 @@ function texts(length: number): Values {
   };
 }
 
-const ODD_CHARACTERS = "O'Brien \"said\" \\n 100% $1\n\ttrue; -- no";
+const ODD_CHARACTERS = 'O\'Brien "said" \\n 100% $1\n\ttrue; -- no';
 const LONG = `2024-02-29 ${"long ".repeat(198)}`.slice(0, 1000);
 
 function integers(extremes: readonly string[]): Values {

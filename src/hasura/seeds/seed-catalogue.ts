@@ -32,7 +32,7 @@ export interface SeedColumn {
   readonly hasDefault: boolean;
 }
 
-export interface Check {
+interface Check {
   readonly name: string;
   readonly columns: readonly string[];
   readonly expression: string;
@@ -53,25 +53,25 @@ export async function readSeedCatalogue(database: ScratchDatabase): Promise<read
   const constraints = constraintRows.parse(await database.query(CONSTRAINTS));
   const typeOf = await readTypes(database);
   return tables.map((table) => {
-      const own = constraints.filter(({ oid }) => oid === table.oid);
-      return {
-        name: nameOf(table.schema, table.name),
-        sql: sqlNameOf(table.schema, table.name),
-        isPartitioned: table.kind === "p",
-        columns: table.columns.map((column) => ({
-          name: column.name,
-          type: typeOf(column.type, column.written),
-          typeName: column.written,
-          isNullable: !column.not_null,
-          isMadeByDatabase: column.made,
-          hasDefault: column.has_default,
-        })),
-        checks: own.filter(({ kind }) => kind === "c").map(checkOf),
-        foreignKeys: own.filter(({ kind }) => kind === "f").map(foreignKeyOf),
-        bounds: table.bounds,
-        partitionedBy: table.partitioned_by,
-      };
-    });
+    const own = constraints.filter(({ oid }) => oid === table.oid);
+    return {
+      name: nameOf(table.schema, table.name),
+      sql: sqlNameOf(table.schema, table.name),
+      isPartitioned: table.kind === "p",
+      columns: table.columns.map((column) => ({
+        name: column.name,
+        type: typeOf(column.type, column.written),
+        typeName: column.written,
+        isNullable: !column.not_null,
+        isMadeByDatabase: column.made,
+        hasDefault: column.has_default,
+      })),
+      checks: own.filter(({ kind }) => kind === "c").map(checkOf),
+      foreignKeys: own.filter(({ kind }) => kind === "f").map(foreignKeyOf),
+      bounds: table.bounds,
+      partitionedBy: table.partitioned_by,
+    };
+  });
 }
 
 function nameOf(schema: string, name: string): string {

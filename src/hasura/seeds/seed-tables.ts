@@ -1,13 +1,13 @@
-import { type ScratchDatabase, SqlError } from "../scratch/scratch.js";
+import type { ScratchDatabase, SqlError } from "../scratch/scratch.js";
+import { insertDrafts } from "./insertion.js";
 import { fillLater } from "./later-references.js";
 import { ParentRows } from "./parent-rows.js";
+import { type Reference, referencesOf } from "./references.js";
 import { readSeedCatalogue, type SeedTable } from "./seed-catalogue.js";
 import { literal } from "./sql-text.js";
 import type { SeededRow } from "./stored-row.js";
-import { planTable } from "./table-plan.js";
 import { orderTables } from "./table-order.js";
-import { insertDrafts } from "./insertion.js";
-import { type Reference, referencesOf } from "./references.js";
+import { planTable } from "./table-plan.js";
 
 export interface SeedOptions {
   /** Tables by name, as people write them; without it, those that are empty. */

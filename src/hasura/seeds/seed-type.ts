@@ -15,7 +15,7 @@ export interface ScalarType {
   readonly modifiers: readonly number[];
 }
 
-export interface DomainType {
+interface DomainType {
   readonly kind: "domain";
   readonly of: SeedType;
   /** What it is a domain of, as PostgreSQL writes it: `character varying(20)`. */

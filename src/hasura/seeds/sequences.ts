@@ -11,7 +11,9 @@ export async function readSequences(database: ScratchDatabase): Promise<Sequence
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind = 'S' AND n.nspname !~ '^pg_' ORDER BY 1, 2`);
   if (found.length === 0) return new Map();
-  const names = found.map(({ schema, name }) => `${quotedName(schema ?? "")}.${quotedName(name ?? "")}`);
+  const names = found.map(
+    ({ schema, name }) => `${quotedName(schema ?? "")}.${quotedName(name ?? "")}`,
+  );
   const values = await database.query(
     names
       .map(

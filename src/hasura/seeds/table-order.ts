@@ -26,7 +26,9 @@ export function orderTables<D extends Dependency>(
     dependencies.filter(({ table, parent, canWait }) => table === parent && canWait),
   );
   const waitingFor = (table: string) =>
-    dependencies.filter((one) => one.table === table && one.parent !== table && left.has(one.parent));
+    dependencies.filter(
+      (one) => one.table === table && one.parent !== table && left.has(one.parent),
+    );
   while (left.size > 0) {
     const next = nextOf([...left], waitingFor);
     for (const one of waitingFor(next)) if (one.canWait) later.add(one);

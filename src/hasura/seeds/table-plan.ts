@@ -49,8 +49,7 @@ export async function planTable(
   const referring = new Set(now.flatMap(({ foreignKey }) => foreignKey.columns));
   const waiting = new Set(references.flatMap(({ isLater, nullable }) => (isLater ? nullable : [])));
   const open = table.columns.filter(
-    ({ name, isMadeByDatabase }) =>
-      !isMadeByDatabase && !referring.has(name) && !waiting.has(name),
+    ({ name, isMadeByDatabase }) => !isMadeByDatabase && !referring.has(name) && !waiting.has(name),
   );
   const chosen: ChosenColumn[] = [];
   const unknown: string[] = [];
@@ -107,17 +106,21 @@ interface Referring {
 
 /** Without a parent the nullable columns are null; a key that must refer to its own table refers to its own row. */
 function refer(
-  { foreignKey, nullable, number, table, parent }: Reference,
+  reference: Reference,
   rows: readonly ParentRow[] | undefined,
   { rank, place, given, own }: Referring,
 ): void {
+  const { foreignKey, nullable, number } = reference;
   const picked = pickParent(foreignKey, rows ?? [], { rank, place: place + number }, given);
+  const parent = picked?.row ?? (refersToItself(reference) ? Object.fromEntries(own) : {});
   for (const [index, column] of foreignKey.columns.entries()) {
-    const parentColumn = foreignKey.parentColumns[index] ?? "";
-    const ofItself = table === parent ? own.get(parentColumn) : undefined;
-    const value = picked?.row[parentColumn] ?? (nullable.length > 0 ? undefined : ofItself);
+    const value = parent[foreignKey.parentColumns[index] ?? ""];
     if (given.has(column)) continue;
     if (value !== undefined) given.set(column, value);
     else if (nullable.includes(column)) given.set(column, null);
   }
+}
+
+function refersToItself({ table, parent, nullable }: Reference): boolean {
+  return table === parent && nullable.length === 0;
 }

@@ -3,8 +3,9 @@ import type { Migration, SqlFile } from "../../domain/migration.js";
 import type { Finding } from "../../domain/verdict.js";
 import { readSnapshot } from "../catalogue/snapshot.js";
 import { type ScratchDatabase, SqlError } from "../scratch/scratch.js";
-import { restoreSequences } from "../seeds/sequences.js";
-import { needsOwnTransaction, type Statement } from "../statements.js";
+import { readSequences, restoreSequences } from "../seeds/sequences.js";
+import type { Statement } from "../statements.js";
+import { transactionTraits } from "../transaction-traits.js";
 import { forgetSession, runFile } from "./run-file.js";
 import { sqlFinding } from "./sql-failure.js";
 import type { Stage } from "./stage.js";
@@ -25,20 +26,25 @@ type WithBoth = Pick<Migration, "up" | "down"> & { readonly up: SqlFile; readonl
 export async function lower(
   stage: Stage,
   migration: WithBoth,
-  statements: readonly Statement[],
+  texts: { readonly up: readonly Statement[]; readonly down: readonly Statement[] },
 ): Promise<Lowered> {
-  const lowered = needsOwnTransaction(statements)
-    ? undefined
-    : await inOneTransaction(stage, migration);
+  const { up, down } = migration;
+  const isAlone =
+    isForItself(up.sql, texts.up) || isForItself(down.sql, texts.down);
+  const lowered = isAlone ? undefined : await inOneTransaction(stage, migration);
   if (lowered !== undefined) return lowered;
   await using copy = await stage.copy();
   return tryBoth(copy, migration, async (file) => runFile(copy, file.sql));
 }
 
+function isForItself(sql: string, statements: readonly Statement[]): boolean {
+  return transactionTraits(sql, statements).alone.length > 0;
+}
+
 /** Undefined where the failure may come from sharing a transaction, as with a value that was just added to an enum. */
 async function inOneTransaction(stage: Stage, migration: WithBoth): Promise<Lowered | undefined> {
   const { database } = stage;
-  const before = stage.seen;
+  const sequences = await readSequences(database);
   await database.run("BEGIN");
   let isShared = false;
   try {
@@ -58,7 +64,7 @@ async function inOneTransaction(stage: Stage, migration: WithBoth): Promise<Lowe
   } finally {
     await database.run("ROLLBACK");
     await forgetSession(database);
-    await restoreSequences(database, before);
+    await restoreSequences(database, sequences);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Finding } from "../../domain/verdict.js";
 import type { Engine, SqlError } from "../scratch/scratch.js";
+import { extensionOf } from "./extensions.js";
 import { sqlWords } from "./sql-failure.js";
 
 /** What an up needs that no migration of the folder makes. */
@@ -45,14 +46,14 @@ function missingObject(error: SqlError, name: string): Outside | undefined {
   if (/^role /.test(error.message)) {
     return { kind: "made", sql: `CREATE ROLE ${quoted(name)};` };
   }
-  const extension = EXTENSION_OF.get(name.split("(")[0] ?? "");
+  const extension = extensionOf(name.split("(")[0] ?? "");
   if (extension !== undefined) return extensionMade(extension);
   return unknown("needs-object", `needs what no migration makes: ${sqlWords(error)}`);
 }
 
 function missingFunction(error: SqlError): Outside {
   const called = /function (?:\w+\.)?(\w+)\(/.exec(error.message)?.[1] ?? "";
-  const extension = EXTENSION_OF.get(called);
+  const extension = extensionOf(called);
   if (extension !== undefined) return extensionMade(extension);
   return unknown("needs-object", `needs what no migration makes: ${sqlWords(error)}`);
 }
@@ -76,27 +77,6 @@ function extensionMade(name: string): Outside {
 function quoted(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
-
-/** Functions and types that people use without making their extension: Hasura makes pgcrypto, a template others. */
-const EXTENSION_OF: ReadonlyMap<string, string> = new Map([
-  ...["gen_random_uuid", "digest", "hmac", "crypt", "gen_salt", "gen_random_bytes"].map(
-    (name) => [name, "pgcrypto"] as const,
-  ),
-  ...["uuid_generate_v4", "uuid_generate_v1", "uuid_generate_v1mc", "uuid_generate_v5"].map(
-    (name) => [name, "uuid-ossp"] as const,
-  ),
-  ["citext", "citext"],
-  ["hstore", "hstore"],
-  ["ltree", "ltree"],
-  ["unaccent", "unaccent"],
-  ["similarity", "pg_trgm"],
-  ["word_similarity", "pg_trgm"],
-  ["gin_trgm_ops", "pg_trgm"],
-  ["gist_trgm_ops", "pg_trgm"],
-  ["vector", "vector"],
-  ["geometry", "postgis"],
-  ["geography", "postgis"],
-]);
 
 /** What views and triggers refer to of Hasura's own schema (graphql-engine, `server/src-rsr/init_pg_source.sql`): shapes only. */
 const HDB_CATALOG = `CREATE SCHEMA IF NOT EXISTS hdb_catalog;

@@ -1,7 +1,8 @@
 import type { Migration, SqlFile } from "../../domain/migration.js";
 import type { Finding } from "../../domain/verdict.js";
 import { SqlError } from "../scratch/scratch.js";
-import { findRefusedRows, type RefusedRow, removeRows } from "../seeds/refused-rows.js";
+import { findRefusedRows, isDataError, type RefusedRow } from "../seeds/refused-rows.js";
+import { removeRows } from "../seeds/removal.js";
 import { readOutside } from "./outside.js";
 import { runFile } from "./run-file.js";
 import { sqlFinding, sqlWords } from "./sql-failure.js";
@@ -57,7 +58,7 @@ async function remedy(
 ): Promise<readonly Finding[] | undefined> {
   const outside = readOutside(error, stage.scratch.engine);
   if (outside?.kind === "made") return (await isMade(stage, outside.sql)) ? [] : undefined;
-  if (!isAboutRows(error)) return undefined;
+  if (!isDataError(error)) return undefined;
   const attempt = (database: Stage["database"]) => database.run(up.sql);
   const refused = await findRefusedRows(stage.database, touched, attempt);
   if (refused.length === 0) return undefined;
@@ -77,21 +78,23 @@ async function isMade(stage: Stage, sql: string): Promise<boolean> {
   }
 }
 
-/** Data exceptions and violated constraints. */
-export function isAboutRows({ sqlState }: SqlError): boolean {
-  return sqlState.startsWith("22") || sqlState.startsWith("23");
-}
-
 function rowsRefused(refused: readonly RefusedRow[], { path }: SqlFile): Finding {
   const tables = [...new Set(refused.map(({ table }) => table))].join(", ");
   const [first] = refused;
-  const example = first === undefined ? "" : `, as ${first.words}: ${sqlWords(first.error)}`;
+  const example = first === undefined ? "" : `, as ${rowText(first)}: ${sqlWords(first.error)}`;
   const count = refused.length === 1 ? "1 row" : `${refused.length} rows`;
   return {
     rule: "rows-refused",
     words: `the up refuses ${count} that ${tables} may hold${example}`,
     file: path,
   };
+}
+
+/** `(1, '', null)`, shortened. */
+function rowText({ row }: RefusedRow): string {
+  const values = Object.values(row).map((value) => (value === null ? "null" : `'${value}'`));
+  const text = `(${values.join(", ")})`.replaceAll("\n", "\\n");
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
 function unremedied(error: SqlError, up: SqlFile, { scratch }: Stage): Finding {

@@ -1,11 +1,7 @@
 import type { Migration, SqlFile } from "../../domain/migration.js";
 import type { Finding } from "../../domain/verdict.js";
-import {
-  hasConsoleMark,
-  isHalfCommented,
-  parseStatements,
-  type Statement,
-} from "../statements.js";
+import { consoleDown } from "../console-down.js";
+import { parseStatements, type Statement } from "../statements.js";
 
 /** What the texts of a migration say before anything is run. */
 export interface Texts {
@@ -16,8 +12,8 @@ export interface Texts {
 }
 
 export async function readTexts(migration: Migration): Promise<Texts> {
-  const up = await readText(migration.up, noUp);
-  const down = await readText(migration.down, noDown);
+  const up = await readText(migration.up, noUp, "");
+  const down = await readText(migration.down, noDown, migration.up?.sql ?? "");
   return {
     up: up.statements,
     down: down.statements,
@@ -40,45 +36,37 @@ const noDown: Finding = {
     "there is no down.sql, or it has no bytes: Hasura's CLI stops here when it rolls back, and leaves it out of a squash with a warning only",
 };
 
-async function readText(file: SqlFile | undefined, missing: Finding): Promise<Text> {
+async function readText(file: SqlFile | undefined, missing: Finding, up: string): Promise<Text> {
   if (file === undefined) return { statements: undefined, findings: [missing] };
-  const parsed = await parseStatements(file.sql);
-  if ("error" in parsed) {
-    const { message, line } = parsed.error;
-    const words = `PostgreSQL cannot read it: ${message}`;
-    return { statements: undefined, findings: [{ rule: "syntax", words, file: file.path, line }] };
+  const { path, sql } = file;
+  const { statements, error } = await parseStatements(sql);
+  if (error !== undefined) {
+    const words = `PostgreSQL cannot read it: ${error.message}`;
+    return {
+      statements: undefined,
+      findings: [{ rule: "syntax", words, file: path, line: error.line }],
+    };
   }
-  const { statements } = parsed;
+  const left = consoleDown(sql, up);
   if (statements.length === 0) {
-    return { statements: undefined, findings: [withoutStatement(file)] };
+    const finding = left.kind === "comment only" ? CONSOLE_COMMENT : NO_STATEMENT;
+    return { statements: undefined, findings: [{ ...finding, file: path, line: 1 }] };
   }
-  const findings = isHalfCommented(file.sql, statements) ? [halfCommented(file, statements)] : [];
-  return { statements, findings };
+  if (left.kind !== "half commented") return { statements, findings: [] };
+  return { statements, findings: [{ ...HALF_COMMENTED, file: path, line: left.line }] };
 }
 
-function withoutStatement({ path, sql }: SqlFile): Finding {
-  return hasConsoleMark(sql)
-    ? {
-        rule: "console-comment",
-        words:
-          "holds only the console's comment: Hasura refuses it (EmptyQuery), and after a squash the reversal is skipped in silence",
-        file: path,
-        line: 1,
-      }
-    : {
-        rule: "no-statement",
-        words: "holds no statement: Hasura refuses it (EmptyQuery)",
-        file: path,
-        line: 1,
-      };
-}
-
-function halfCommented({ path }: SqlFile, [first]: readonly Statement[]): Finding {
-  return {
-    rule: "half-commented",
-    words:
-      "the console commented only the first line of the statement; what follows the comment runs as SQL of its own",
-    file: path,
-    ...(first !== undefined && { line: first.line }),
-  };
-}
+const NO_STATEMENT: Finding = {
+  rule: "no-statement",
+  words: "holds no statement: Hasura refuses it (EmptyQuery)",
+};
+const CONSOLE_COMMENT: Finding = {
+  rule: "console-comment",
+  words:
+    "holds only the console's comment: Hasura refuses it (EmptyQuery), and after a squash the reversal is skipped in silence",
+};
+const HALF_COMMENTED: Finding = {
+  rule: "half-commented",
+  words:
+    "the console commented only the first line of the statement; what follows the comment runs as SQL of its own",
+};

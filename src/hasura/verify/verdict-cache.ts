@@ -56,6 +56,7 @@ const kept = z.record(
         words: z.string(),
         file: z.string().optional(),
         line: z.int().optional(),
+        object: z.string().optional(),
       }),
     ),
   }),

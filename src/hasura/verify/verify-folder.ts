@@ -3,17 +3,15 @@ import type { Migration } from "../../domain/migration.js";
 import { migrationLabel } from "../../domain/migration.js";
 import type { Verdict } from "../../domain/verdict.js";
 import type { Engine, Scratch } from "../scratch/scratch.js";
-import { Stage } from "./stage.js";
+import { type Ground, Stage } from "./stage.js";
 import type { VerdictCache } from "./verdict-cache.js";
 import { passMigration, verifyMigration } from "./verify-migration.js";
 
-export interface VerifyRequest {
+export interface VerifyRequest extends Ground {
   /** All that stand in the folder, in their order. */
   readonly migrations: readonly Migration[];
   /** Those to judge; the others are only played through. */
   readonly isJudged: (migration: Migration) => boolean;
-  /** What stands before the first migration. */
-  readonly prelude: string | undefined;
   /** Starts an engine; asked for only if something is not known yet. */
   readonly start: () => Promise<Scratch>;
   readonly cache: VerdictCache;
@@ -32,7 +30,7 @@ export interface FolderReport {
 /** Plays a folder from its first migration to the last one in question, and judges those asked for. */
 export async function verifyFolder(request: VerifyRequest): Promise<FolderReport> {
   const { migrations, isJudged, cache } = request;
-  const keys = keysOf(migrations, request.prelude);
+  const keys = keysOf(migrations, request);
   const known = await cache.read(migrations.filter(isJudged).map(({ version }) => keyOf(keys, version)));
   const missing = migrations.filter(
     (migration) => isJudged(migration) && !known.has(keyOf(keys, migration.version)),
@@ -53,12 +51,12 @@ export async function verifyFolder(request: VerifyRequest): Promise<FolderReport
 }
 
 async function play(
-  { migrations, prelude, start, onProgress }: VerifyRequest,
+  { migrations, prelude, seeds, start, onProgress }: VerifyRequest,
   judged: ReadonlySet<Migration>,
   count: number,
 ) {
   await using scratch = await start();
-  await using stage = await Stage.open(scratch, prelude);
+  await using stage = await Stage.open(scratch, { prelude, seeds });
   const fresh = new Map<string, Verdict>();
   for (const [index, migration] of migrations.slice(0, count).entries()) {
     onProgress?.(migrationLabel(migration), index, count);
@@ -68,9 +66,12 @@ async function play(
   return { fresh, engine: scratch.engine, made: stage.made };
 }
 
-/** A verdict depends on the prelude, on the ups until then and on its own down. */
-function keysOf(migrations: readonly Migration[], prelude = ""): ReadonlyMap<string, string> {
-  let ups = hashOf(prelude);
+/** A verdict depends on what stood there before, on the ups until then and on its own down. */
+function keysOf(
+  migrations: readonly Migration[],
+  { prelude, seeds }: Ground,
+): ReadonlyMap<string, string> {
+  let ups = hashOf(prelude?.hash ?? "", ...seeds.flatMap(({ path, sql }) => [path, sql]));
   return new Map(
     migrations.map(({ version, name, up, down }) => {
       ups = hashOf(ups, version, up?.hash ?? "");

@@ -3,7 +3,7 @@ import { compareSnapshots } from "../../domain/catalogue-comparison.js";
 import { type Migration, migrationLabel } from "../../domain/migration.js";
 import { withoutAdvance } from "../../domain/sequence-values.js";
 import { type Finding, findingsOfDown, statusOf, type Verdict } from "../../domain/verdict.js";
-import { fillNew } from "../seeds/fill-new.js";
+import { fillNew, type NewColumn } from "../seeds/fill-new.js";
 import { type Lowered, lower } from "./lower.js";
 import { type Raised, raise } from "./raise.js";
 import type { Stage } from "./stage.js";
@@ -30,10 +30,11 @@ export async function passMigration(stage: Stage, migration: Migration): Promise
 async function tryIt(stage: Stage, migration: Migration, texts: Texts): Promise<readonly Finding[]> {
   const advanced = await advance(stage, migration, texts);
   const { up, down } = migration;
-  const isTried = advanced.isDone && texts.down !== undefined;
-  if (!isTried || up === undefined || down === undefined) return advanced.findings;
+  if (!advanced.isDone || up === undefined || down === undefined || texts.down === undefined) {
+    return advanced.findings;
+  }
   const { before, afterUp } = advanced;
-  const statements = [...(texts.up ?? []), ...(texts.down ?? [])];
+  const statements = { up: texts.up ?? [], down: texts.down };
   const lowered = await lower(stage, { up, down }, statements);
   return [
     ...advanced.findings,
@@ -96,9 +97,10 @@ function tablesOf({ up = [], down = [] }: Texts): readonly string[] {
   return [...new Set(names)];
 }
 
-function newColumns(before: Snapshot, after: Snapshot): readonly string[] {
-  const columnsOf = ({ objects }: Snapshot) =>
-    objects.filter(({ kind }) => kind === "column").map(({ name }) => name);
-  const known = new Set(columnsOf(before));
-  return columnsOf(after).filter((name) => !known.has(name));
+function newColumns(before: Snapshot, after: Snapshot): readonly NewColumn[] {
+  const columnsOf = ({ objects }: Snapshot) => objects.filter(({ kind }) => kind === "column");
+  const known = new Set(columnsOf(before).map(({ name }) => name));
+  return columnsOf(after)
+    .filter(({ name }) => !known.has(name))
+    .map(({ traits }) => ({ table: traits["table"] ?? "", column: traits["column"] ?? "" }));
 }

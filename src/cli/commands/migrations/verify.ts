@@ -4,6 +4,9 @@ import { STATUSES, type Status, type Verdict } from "../../../domain/verdict.js"
 import type { CommandIo } from "../../command.js";
 import { verifiedText } from "../../migrations-text.js";
 import { sarifOf } from "../../sarif.js";
+import type { FolderReport } from "../../../hasura/verify/verify-folder.js";
+import type { NamedEngine } from "../../../hasura/scratch/engine-name.js";
+import type { Opened, OpenedFolder } from "./folders.js";
 import { FOLDER_HELP, folderFlags, Misuse, parseFlags, progressOn } from "./flags.js";
 
 export const VERIFY_HELP = `Usage: dadosfera migrations verify [flags]
@@ -28,37 +31,60 @@ export async function verify(args: readonly string[], io: CommandIo): Promise<nu
   const flags = readFlags(args);
   const { openFolders } = await import("./folders.js");
   const opened = await openFolders(flags);
-  const { verifyFolder } = await import("../../../hasura/verify/verify-folder.js");
-  const progress = progressOn(io);
   const verdicts: Verdict[] = [];
-  for (const { folder, prelude, seeds, engine, cache } of opened.visits) {
-    const { migrations, path, database } = folder;
-    const first = flags.from === undefined ? 0n : BigInt(flags.from);
-    const report = await verifyFolder({
-      migrations,
-      isJudged: ({ version }) => BigInt(version) >= first,
-      prelude: prelude?.sql,
-      seeds,
-      start: engine.start,
-      cache: flags.isCached ? cache : opened.noCache,
-      onProgress: (label, index, count) => progress.show(`${index + 1}/${count} ${label}`),
-    });
-    progress.clear();
-    verdicts.push(...report.verdicts);
-    if (flags.writesPrelude && report.made.length > 0) {
-      await writeFile(opened.preludePath, `${[prelude?.sql ?? "", ...report.made].join("\n").trimStart()}\n`);
-    }
-    if (flags.form === "text") {
-      const shown = { ...report, database, path, engine: report.engine?.name };
-      io.write(`${verifiedText(shown, relative(process.cwd(), opened.preludePath))}\n`);
+  for (const engine of opened.engines) {
+    for (const folder of opened.folders) {
+      const report = await verifyOne(opened, folder, { flags, engine, io });
+      verdicts.push(...report.verdicts);
     }
   }
-  if (flags.form === "json") io.write(`${JSON.stringify({ version: 1, verdicts }, null, 2)}\n`);
-  if (flags.form === "sarif") {
-    const root = relative(process.cwd(), opened.root);
-    io.write(`${JSON.stringify(sarifOf(verdicts, root, opened.release), null, 2)}\n`);
-  }
+  const root = relative(process.cwd(), opened.project.root);
+  if (flags.form === "json") io.write(jsonText({ version: 1, verdicts }));
+  if (flags.form === "sarif") io.write(jsonText(sarifOf(verdicts, root, opened.release)));
   return verdicts.every(({ status }) => flags.allowed.has(status)) ? 0 : 2;
+}
+
+interface Visit {
+  readonly flags: ReturnType<typeof readFlags>;
+  readonly engine: NamedEngine;
+  readonly io: CommandIo;
+}
+
+async function verifyOne(
+  opened: Opened,
+  { folder, seeds }: OpenedFolder,
+  { flags, engine, io }: Visit,
+): Promise<FolderReport> {
+  const { verifyFolder } = await import("../../../hasura/verify/verify-folder.js");
+  const { cacheOf, startOf } = await import("./folders.js");
+  const { noCache } = await import("../../../hasura/verify/verdict-cache.js");
+  const { migrations, path } = folder;
+  const { prelude, preludePath, release } = opened;
+  const first = BigInt(flags.from ?? 0);
+  const progress = progressOn(io);
+  const report = await verifyFolder({
+    migrations,
+    isJudged: ({ version }) => BigInt(version) >= first,
+    prelude,
+    seeds,
+    start: startOf(engine, folder, prelude),
+    cache: flags.isCached ? cacheOf(engine, release) : noCache,
+    onProgress: (label, index, count) => progress.show(`${index + 1}/${count} ${label}`),
+  });
+  progress.clear();
+  const { made } = report;
+  if (flags.writesPrelude && made.length > 0) {
+    await writeFile(preludePath, `${[prelude?.sql.trimEnd() ?? "", ...made].join("\n").trimStart()}\n`);
+  }
+  if (flags.form === "text") {
+    const shown = { ...report, path, engine: report.engine?.name };
+    io.write(`${verifiedText(shown, relative(process.cwd(), preludePath))}\n`);
+  }
+  return report;
+}
+
+function jsonText(document: unknown): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 function readFlags(args: readonly string[]) {
