@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { planSquash, type Squash } from "#src/domain/squash-plan.js";
 import { gitFolder } from "#src/hasura/git.js";
@@ -63,6 +70,16 @@ describe("a written squash", () => {
     assert.deepEqual(originals, before.migrations.slice(0, 3));
     assert.equal(reading.record.up, after.migrations[0]?.up?.hash);
     assert.equal(reading.record.down, after.migrations[0]?.down?.hash);
+  });
+
+  it("leaves the links that stay as they are written", async () => {
+    using folder = new HasuraFolder({ ...files, "kept/5_link/up.sql": "u" });
+    symlinkSync("../../kept/5_link", folder.path("migrations/default/5_link"));
+    folder.commit();
+
+    await squashed(folder);
+
+    assert.equal(readlinkSync(folder.path("migrations/default/5_link")), "../../kept/5_link");
   });
 
   it("leaves a link's target where it is", async () => {
