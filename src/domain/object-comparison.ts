@@ -116,7 +116,11 @@ function changedTraits({ before, after }: Pair): readonly Difference[] {
   const traits = new Set([...Object.keys(before.traits), ...Object.keys(after.traits)]);
   return [...traits]
     .filter((trait) => !(before.kind === "column" && trait === "position"))
-    .map((trait) => ({ trait, from: before.traits[trait] ?? null, to: after.traits[trait] ?? null }))
+    .map((trait) => ({
+      trait,
+      from: before.traits[trait] ?? null,
+      to: after.traits[trait] ?? null,
+    }))
     .filter(({ from, to }) => from !== to)
     .map(({ trait, from, to }) => ({
       aspect: before.kind === "sequence" && trait === "value" ? "rows" : "schema",

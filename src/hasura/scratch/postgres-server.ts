@@ -73,8 +73,7 @@ async function makeCluster(place: Place): Promise<void> {
 }
 
 /** Names sort by their bytes and letters beyond ASCII have cases, as in PGlite. Only Linux knows C.UTF-8. */
-const LOCALE =
-  process.platform === "linux" ? "--locale=C.UTF-8" : "--locale=C";
+const LOCALE = process.platform === "linux" ? "--locale=C.UTF-8" : "--locale=C";
 
 async function launch(place: Place): Promise<Server> {
   const address = await freeAddress(place.folder);
@@ -175,11 +174,7 @@ function collect(process: ChildProcess): () => string {
 const START_TIMEOUT_MS = 60_000;
 
 /** The last line of `postmaster.pid` becomes `ready` when connections are taken. */
-async function untilReady(
-  folder: string,
-  server: ChildProcess,
-  said: () => string,
-): Promise<void> {
+async function untilReady(folder: string, server: ChildProcess, said: () => string): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline) {
     if (server.exitCode !== null || server.pid === undefined) throw new Error(said().trim());
