@@ -1,11 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import { DadosferaError, isDadosferaError } from "../domain/errors.js";
+import { Redaction } from "../domain/redaction.js";
+import { HasuraClient } from "../hasura/client.js";
+import { gitFolder } from "../hasura/git.js";
+import { readOriginals } from "../hasura/originals.js";
+import { findFolder, readProject } from "../hasura/project.js";
 import { PipelineSessions } from "../lifecycle/change/pipeline-session.js";
 import type { Context, Doors, Place, Report } from "../lifecycle/context.js";
+import type { Proving } from "../lifecycle/migrations/doors.js";
+import { withoutScratch } from "../lifecycle/migrations/without-scratch.js";
 import { MaestroClient } from "../maestro/client.js";
 import { type Clock, systemClock } from "../maestro/clock.js";
-import { Redaction } from "../maestro/redaction.js";
 import { Journal } from "../warehouse/journal.js";
 import { Leases } from "../warehouse/leases.js";
 import { tablesOf } from "../warehouse/tables.js";
@@ -19,7 +25,7 @@ export class ProviderProcess {
   readonly log: EngineLog;
   readonly #settings: Settings;
   readonly #clock: Clock;
-  readonly #doors: Doors;
+  readonly #doors: OpenedDoors;
   readonly #redaction = new Redaction();
   readonly #interrupt = new AbortController();
   readonly #owner =
@@ -28,11 +34,16 @@ export class ProviderProcess {
   readonly #turns = new Turns();
   #unfinished: Promise<ReadonlySet<string>> | undefined;
 
-  constructor(settings: Settings, log: EngineLog, clock: Clock = systemClock) {
+  constructor(
+    settings: Settings,
+    log: EngineLog,
+    clock: Clock = systemClock,
+    proving: Proving = withoutScratch,
+  ) {
     this.#settings = settings;
     this.log = log;
     this.#clock = clock;
-    this.#doors = openDoors(settings, clock);
+    this.#doors = openDoors(settings, clock, proving);
     this.#sessions = new PipelineSessions(clock, this.#interrupt.signal);
     for (const secret of secretsOf(settings)) this.#redaction.learn(secret);
   }
@@ -113,10 +124,7 @@ export class ProviderProcess {
 
   /** Frees the connections. */
   async close(): Promise<void> {
-    await Promise.allSettled([
-      this.#doors.maestro.close(),
-      this.#doors.warehouse?.warehouse.close(),
-    ]);
+    await this.#doors.close();
   }
 }
 
@@ -135,10 +143,18 @@ function notBegun(pipelineId: string): DadosferaError {
   });
 }
 
-function openDoors({ maestro, warehouse, deadlineMs }: Settings, clock: Clock): Doors {
+function openDoors(settings: Settings, clock: Clock, proving: Proving): OpenedDoors {
+  const { warehouse, deadlineMs, hasura } = settings;
   const door = warehouse === undefined ? undefined : new Warehouse(warehouse, clock);
+  let maestro: MaestroClient | undefined;
+  const hasuras = new Map<string, HasuraClient>();
   return {
-    maestro: new MaestroClient(maestro, { clock, ...(deadlineMs !== undefined && { deadlineMs }) }),
+    // Only now: a stack of migrations alone has no settings for it.
+    get maestro() {
+      const options = { clock, ...(deadlineMs !== undefined && { deadlineMs }) };
+      maestro ??= new MaestroClient(settings.maestro, options);
+      return maestro;
+    },
     warehouse: door && {
       warehouse: door,
       tables: tablesOf(door),
@@ -146,8 +162,25 @@ function openDoors({ maestro, warehouse, deadlineMs }: Settings, clock: Clock): 
       journal: new Journal(door),
       leases: new Leases(door),
     },
+    migrations: {
+      hasura(endpoint) {
+        const opened = hasuras.get(endpoint) ?? new HasuraClient({ endpoint, ...hasura });
+        hasuras.set(endpoint, opened);
+        return opened;
+      },
+      readFolder: async (directory, database) => findFolder(await readProject(directory), database),
+      readParts: async (folder, record) =>
+        readOriginals((await gitFolder(folder.directory)).root, record),
+      ...proving,
+    },
+    async close() {
+      for (const opened of hasuras.values()) opened.close();
+      await Promise.allSettled([maestro?.close(), door?.close()]);
+    },
   };
 }
+
+type OpenedDoors = Doors & { close(): Promise<void> };
 
 function userName(): string {
   try {

@@ -1,7 +1,9 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { jobInputs, jobOutputs } from "../domain/job.js";
+import { historyInputs, historyNews, historyOutputs } from "../domain/migration-history.js";
 import { pipelineInputs, pipelineNews, pipelineOutputs } from "../domain/pipeline.js";
 import { job } from "../lifecycle/job.js";
+import { migrationHistory } from "../lifecycle/migration-history.js";
 import { pipeline } from "../lifecycle/pipeline.js";
 import { systemClock } from "../maestro/clock.js";
 import { openEngineLog } from "./engine-log.js";
@@ -11,7 +13,7 @@ import { type ReadConfig, readSettings } from "./settings.js";
 import { verbsOf } from "./verbs.js";
 
 /** The resources that a state may name. Names are kept for ever: they are part of the text in users' states. */
-type ResourceName = "Pipeline" | "Job";
+type ResourceName = "Pipeline" | "Job" | "MigrationHistory";
 
 /** A provider for each resource, all of one process. */
 export type Providers = Readonly<Record<ResourceName, dynamic.ResourceProvider>>;
@@ -34,6 +36,17 @@ export function providersOf(open: () => ProviderProcess): Providers {
   const flush = async () => opened?.log.flushed();
   const withhold = (text: string) => opened?.withhold(text) ?? text;
   return {
+    MigrationHistory: verbsOf({
+      lifecycle: migrationHistory,
+      news: historyNews,
+      inputs: historyInputs,
+      outputs: historyOutputs,
+      contextOf,
+      // What it leaves unfinished stands in Hasura's own state, which it reads itself.
+      lookAhead: () => undefined,
+      flush,
+      withhold,
+    }),
     Job: verbsOf({
       lifecycle: job,
       news: jobInputs,

@@ -7,11 +7,18 @@ export type ReadConfig = (key: string) => string | undefined;
 
 /** Everything that a provider process is told from outside. */
 export interface Settings {
+  /** Throws a `DadosferaError` where they are missing or wrong: a stack of migrations alone needs none. */
   readonly maestro: MaestroSettings;
+  readonly hasura: HasuraSettings;
   readonly warehouse: WarehouseSettings | undefined;
   readonly polling: Polling;
   /** How long one request to Maestro may take, where that is not the usual time. */
   readonly deadlineMs?: number;
+}
+
+/** How to be let in by every Hasura of the stack; its address is a resource's own argument. */
+export interface HasuraSettings {
+  readonly adminSecret?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,15 +32,13 @@ export function readSettings(environment: Environment, config: ReadConfig): Sett
   const snowflake = reader("SNOWFLAKE", "snowflake", environment, config);
   const pollMs = Number(dadosfera("pollIntervalMs") ?? Number.NaN);
   const deadlineMs = Number(dadosfera("deadlineMs") ?? Number.NaN);
+  const adminSecret = reader("HASURA_GRAPHQL", "hasura", environment, config)("adminSecret");
+  const maestro = Object.fromEntries(MAESTRO_KEYS.map((key) => [key, dadosfera(key)]));
   return {
-    maestro: parseMaestroSettings({
-      baseUrl: dadosfera("baseUrl"),
-      username: dadosfera("username"),
-      password: dadosfera("password"),
-      totpSecret: dadosfera("totpSecret"),
-      apiKey: dadosfera("apiKey"),
-      customerName: dadosfera("customerName"),
-    }),
+    get maestro() {
+      return parseMaestroSettings(maestro);
+    },
+    hasura: { ...(adminSecret !== undefined && { adminSecret }) },
     warehouse: parseWarehouseSettings({
       ...Object.fromEntries(WAREHOUSE_KEYS.map((key) => [key, snowflake(key)])),
       journalSchema: dadosfera("journalSchema"),
@@ -46,12 +51,31 @@ export function readSettings(environment: Environment, config: ReadConfig): Sett
 }
 
 /** Every credential among the settings; a key of several lines also line by line, as a message may wrap it. */
-export function secretsOf({ maestro, warehouse }: Settings): readonly string[] {
-  const { kind: _kind, ...login } = warehouse?.login ?? { kind: "none" };
-  return [maestro.password, maestro.totpSecret, maestro.apiKey, ...Object.values(login)]
+export function secretsOf(settings: Settings): readonly string[] {
+  const { kind: _kind, ...login } = settings.warehouse?.login ?? { kind: "none" };
+  const { password, totpSecret, apiKey } = maestroOf(settings);
+  return [password, totpSecret, apiKey, settings.hasura.adminSecret, ...Object.values(login)]
     .filter((secret) => secret !== undefined)
     .flatMap((secret) => [secret, ...secret.split("\n")]);
 }
+
+/** Settings that cannot be used hold no secret that a message could repeat: none was sent anywhere. */
+function maestroOf(settings: Settings): Partial<MaestroSettings> {
+  try {
+    return settings.maestro;
+  } catch {
+    return {};
+  }
+}
+
+const MAESTRO_KEYS = [
+  "baseUrl",
+  "username",
+  "password",
+  "totpSecret",
+  "apiKey",
+  "customerName",
+] as const;
 
 const WAREHOUSE_KEYS = [
   "account",

@@ -80,8 +80,8 @@ export function verbsOf<News, Inputs, Outputs>(
 }
 
 /** Says everything that is wrong at once. What is not known yet is let through, and checked when it is. */
-function check<News, Inputs, Outputs>(
-  { lifecycle, news: schema, inputs, lookAhead }: Described<News, Inputs, Outputs>,
+async function check<News, Inputs, Outputs>(
+  { lifecycle, news: schema, inputs, lookAhead, contextOf }: Described<News, Inputs, Outputs>,
   olds: Props,
   news: Props,
 ) {
@@ -93,7 +93,7 @@ function check<News, Inputs, Outputs>(
   if (!parsed.success || holdsUnknown(given)) return { inputs: given, failures: [] };
   const before = Object.keys(withoutProvider(olds)).length === 0 ? undefined : parse(inputs, olds);
   if (before !== undefined) lookAhead();
-  const checked = lifecycle.check(before, parsed.data);
+  const checked = await lifecycle.check(before, parsed.data, () => contextOf(urnOf(news)));
   return { inputs: checked.inputs, failures: checked.refusals.map(failure) };
 }
 

@@ -1,20 +1,27 @@
-import { type Listener, listen } from "./listener.js";
+import type { TurnableClock } from "./clock.js";
+import { hasuraEnvironment, maestroEnvironment, snowflakeEnvironment } from "./environment.js";
+import type { Faults } from "./faults.js";
+import type { HasuraServer } from "./hasura/hasura.js";
+import type { HasuraOptions } from "./hasura/settings.js";
+import { type Handler, type Listener, listen } from "./listener.js";
 import type { Account } from "./maestro/accounts.js";
-import type { TurnableClock } from "./maestro/clock.js";
-import type { Faults } from "./maestro/faults.js";
 import type { Runs } from "./maestro/runs.js";
-import type { RequestRecord } from "./maestro/server.js";
 import type { Switches } from "./maestro/switches.js";
+import type { RequestRecord } from "./message.js";
+import { rowsOf } from "./postgres/postgres.js";
 import type { SeedName } from "./seeds.js";
 import type { Source } from "./source.js";
 import type { Login } from "./warehouse/logins.js";
 import type { EmulatedWarehouse } from "./warehouse/warehouse.js";
-import { openWorld } from "./world.js";
+import { openWorld, type World } from "./world.js";
 
 export interface EmulatorOptions {
   /** 0, the default, takes a free one. */
   readonly maestroPort?: number;
   readonly snowflakePort?: number;
+  readonly hasuraPort?: number;
+  /** Hasura too, over a PostgreSQL that is then also the pipelines' source: a job whose table it holds extracts from there. */
+  readonly hasura?: HasuraOptions;
   /** Who may sign in to Maestro; the first is the one of `environment`. */
   readonly accounts?: readonly [Account, ...Account[]];
   /** In base 32; makes the default account ask for a one-time code. */
@@ -46,6 +53,8 @@ export interface Emulator extends AsyncDisposable {
   readonly clock: TurnableClock;
   readonly source: Source;
   readonly warehouse: EmulatedWarehouse;
+  /** Throws if the emulator was started without `hasura`. */
+  readonly hasura: EmulatedHasura;
   readonly runs: Runs;
   /** Faults of Maestro's requests; those of the warehouse are `warehouse.faults`. */
   readonly faults: Faults;
@@ -59,6 +68,17 @@ export interface Emulator extends AsyncDisposable {
   revokeTokens(): void;
   /** A new world behind the same ports: no pipelines, tokens or faults, an empty warehouse, real time, the source as seeded. */
   reset(): Promise<void>;
+}
+
+/** Hasura on this machine. Behind a URL its database outlives a `reset`. */
+export interface EmulatedHasura {
+  /** `http://127.0.0.1:<port>`. */
+  readonly url: string;
+  readonly faults: Faults;
+  /** Hasura's requests since the start or the last reset, oldest first. */
+  readonly requests: readonly RequestRecord[];
+  /** Runs statements in its database, behind Hasura's back, and answers the rows of the last one, each value as text. */
+  query(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]>;
 }
 
 const HOST = "127.0.0.1";
@@ -75,30 +95,22 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const logins = options.snowflakeLogins ?? [DEFAULT_LOGIN];
   const open = () => openWorld({ ...options, accounts, logins, database: DATABASE });
   let world = await open();
-  const listeners: Listener[] = [];
+  const listeners = await openPorts(options, () => world);
   const close = async () => {
     for (const listener of listeners) await listener[Symbol.asyncDispose]();
     await world[Symbol.asyncDispose]();
   };
-  try {
-    listeners.push(
-      await listen(HOST, options.maestroPort ?? 0, (...wire) => world.maestro.handle(...wire)),
-    );
-    listeners.push(
-      await listen(HOST, options.snowflakePort ?? 0, (...wire) => world.warehouse.handle(...wire)),
-    );
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  const [maestroPort = 0, snowflakePort = 0] = listeners.map((listener) => listener.port);
+  const [maestroPort = 0, snowflakePort = 0, hasuraPort] = listeners.map(
+    (listener) => listener.port,
+  );
   const maestroUrl = `http://${HOST}:${maestroPort}`;
   return {
     maestroUrl,
     snowflakeUrl: `http://${HOST}:${snowflakePort}`,
     environment: {
       ...maestroEnvironment(accounts[0], maestroUrl),
-      ...snowflakeEnvironment(logins[0], snowflakePort),
+      ...snowflakeEnvironment(logins[0], { host: HOST, port: snowflakePort, database: DATABASE }),
+      ...hasuraEnvironment(options.hasura, `http://${HOST}:${hasuraPort}`),
     },
     get clock() {
       return world.clock;
@@ -108,6 +120,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     get warehouse() {
       return world.warehouse;
+    },
+    get hasura() {
+      return shownOf(world.hasura, hasuraPort);
     },
     get runs() {
       return world.maestro.runs;
@@ -130,6 +145,28 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
+/** One port for each service, whatever world stands behind it by then. Closes everything if one of them cannot be had. */
+async function openPorts(
+  { maestroPort = 0, snowflakePort = 0, hasuraPort = 0, hasura }: EmulatorOptions,
+  world: () => World,
+): Promise<readonly Listener[]> {
+  const services: readonly (readonly [number, Handler])[] = [
+    [maestroPort, (...wire) => world().maestro.handle(...wire)],
+    [snowflakePort, (...wire) => world().warehouse.handle(...wire)],
+    [hasuraPort, (...wire) => world().hasura?.handle(...wire)],
+  ];
+  const asked = hasura === undefined ? services.slice(0, 2) : services;
+  const listeners: Listener[] = [];
+  try {
+    for (const [port, handle] of asked) listeners.push(await listen(HOST, port, handle));
+  } catch (error) {
+    for (const listener of listeners) await listener[Symbol.asyncDispose]();
+    await world()[Symbol.asyncDispose]();
+    throw error;
+  }
+  return listeners;
+}
+
 function defaultAccount({ totpSecret, apiKey }: EmulatorOptions): Account {
   return {
     username: "robo.etl@exemplo.com.br",
@@ -140,41 +177,12 @@ function defaultAccount({ totpSecret, apiKey }: EmulatorOptions): Account {
   };
 }
 
-function maestroEnvironment(account: Account, url: string): Readonly<Record<string, string>> {
+function shownOf(server: HasuraServer | undefined, port: number | undefined): EmulatedHasura {
+  if (server === undefined) throw new Error("This emulator was started without `hasura`");
   return {
-    DADOSFERA_BASE_URL: url,
-    DADOSFERA_USERNAME: account.username,
-    DADOSFERA_PASSWORD: account.password,
-    DADOSFERA_CUSTOMER_NAME: account.customerName,
-    ...(account.totpSecret === undefined ? {} : { DADOSFERA_TOTP_SECRET: account.totpSecret }),
-    ...(account.apiKey === undefined ? {} : { DADOSFERA_API_KEY: account.apiKey }),
+    url: `http://${HOST}:${port}`,
+    faults: server.faults,
+    requests: server.requests,
+    query: (sql) => server.postgres.session((run) => rowsOf(run, sql)),
   };
-}
-
-function snowflakeEnvironment(login: Login, port: number): Readonly<Record<string, string>> {
-  return {
-    SNOWFLAKE_ACCOUNT: "emulator",
-    SNOWFLAKE_USER: login.user,
-    ...secretOf(login),
-    SNOWFLAKE_ROLE: login.roles[0] ?? "LOADER",
-    SNOWFLAKE_WAREHOUSE: "EMULATED",
-    SNOWFLAKE_DATABASE: DATABASE,
-    SNOWFLAKE_SCHEMA: "PUBLIC",
-    SNOWFLAKE_HOST: HOST,
-    SNOWFLAKE_PORT: String(port),
-    SNOWFLAKE_PROTOCOL: "http",
-  };
-}
-
-/** The private half of a key pair is with whoever made it. */
-function secretOf({ credential }: Login): Readonly<Record<string, string>> {
-  switch (credential.kind) {
-    case "password":
-      return { SNOWFLAKE_PASSWORD: credential.password };
-    case "oauth":
-    case "access-token":
-      return { SNOWFLAKE_TOKEN: credential.token };
-    case "key-pair":
-      return {};
-  }
 }

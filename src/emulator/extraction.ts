@@ -3,12 +3,22 @@ import type { Extract } from "./maestro/runs.js";
 import type { Job } from "./maestro/store.js";
 import type { Switches } from "./maestro/switches.js";
 import type { Source, SourceRow } from "./source.js";
+import type { SourceServer } from "./source-server.js";
 import type { LoadedColumn, Loader } from "./warehouse/loader.js";
 
-/** Joins a source and a warehouse: `SELECT columns FROM source WHERE cursor > bookmark`, appended to the destination. */
-export function extractor(source: Source, loader: Loader, switches: Switches): Extract {
+/**
+ * Joins a source and a warehouse: `SELECT columns FROM source WHERE cursor > bookmark`, appended to the destination. A table that
+ * `server` holds is first copied from there into the source.
+ */
+export function extractor(
+  source: Source,
+  loader: Loader,
+  switches: Switches,
+  server?: SourceServer,
+): Extract {
   return (job, accident) =>
     source.exclusively(async (query) => {
+      await server?.stage(tableOf(job), query);
       const extraction = await planExtraction(job, switches, query);
       const bookmark = extraction.newest ?? job.bookmark;
       if (accident === undefined || switches.failedRunKeepsRows) {
@@ -20,6 +30,11 @@ export function extractor(source: Source, loader: Loader, switches: Switches): E
         failure: accident,
       };
     });
+}
+
+function tableOf({ input }: Job): Parameters<SourceServer["stage"]>[0] {
+  const wanted = input.column_include_list ?? undefined;
+  return { schema: input.table_schema, name: input.table_name, wanted };
 }
 
 /** What one job of a run would write, and where it would leave the bookmark. */

@@ -1,11 +1,14 @@
 import { DuckDBInstance } from "@duckdb/node-api";
+import { TurnableClock } from "./clock.js";
 import { extractor } from "./extraction.js";
+import { Faults } from "./faults.js";
+import type { HasuraServer } from "./hasura/hasura.js";
+import type { HasuraOptions } from "./hasura/settings.js";
 import type { Account } from "./maestro/accounts.js";
-import { TurnableClock } from "./maestro/clock.js";
-import { Faults } from "./maestro/faults.js";
 import { type EmulatedMaestro, openMaestro } from "./maestro/maestro.js";
-import type { RequestRecord } from "./maestro/server.js";
 import { defaultSwitches, type Switches } from "./maestro/switches.js";
+import type { RequestRecord } from "./message.js";
+import { postgresSource } from "./postgres/source.js";
 import { SEEDS, type SeedName } from "./seeds.js";
 import { Source } from "./source.js";
 import type { Login } from "./warehouse/logins.js";
@@ -20,6 +23,7 @@ export interface WorldOptions {
   readonly requestsPerSecond?: number;
   readonly waitersPerTable?: number;
   readonly seed?: SeedName;
+  readonly hasura?: HasuraOptions;
   readonly onRequest?: (request: RequestRecord) => void;
 }
 
@@ -29,6 +33,7 @@ export interface World extends AsyncDisposable {
   readonly source: Source;
   readonly warehouse: EmulatedWarehouse;
   readonly maestro: EmulatedMaestro;
+  readonly hasura: HasuraServer | undefined;
   readonly faults: Faults;
   readonly requests: readonly RequestRecord[];
 }
@@ -47,10 +52,16 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   });
   const switches = { ...defaultSwitches, ...options.switches };
   const faults = new Faults();
+  const hasura = await openHasuraIfAsked(options, clock);
   const requests: RequestRecord[] = [];
   const maestro = openMaestro({
     clock,
-    extract: extractor(source, warehouse.loader, switches),
+    extract: extractor(
+      source,
+      warehouse.loader,
+      switches,
+      hasura && postgresSource(hasura.postgres),
+    ),
     accounts,
     faults,
     switches,
@@ -67,13 +78,25 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     source,
     warehouse,
     maestro,
+    hasura,
     faults,
     requests,
     async [Symbol.asyncDispose]() {
       await maestro[Symbol.asyncDispose]();
+      await hasura?.[Symbol.asyncDispose]();
       await warehouse[Symbol.asyncDispose]();
       source[Symbol.dispose]();
       duckdb.closeSync();
     },
   };
+}
+
+/** Loaded only where it is asked for. */
+async function openHasuraIfAsked(
+  { hasura }: WorldOptions,
+  clock: TurnableClock,
+): Promise<HasuraServer | undefined> {
+  if (hasura === undefined) return undefined;
+  const { openHasura } = await import("./hasura/hasura.js");
+  return openHasura(hasura, clock);
 }

@@ -7,9 +7,10 @@ import type { Runner } from "../warehouse/session.js";
 import type { Tables } from "../warehouse/tables.js";
 import type { Warehouse } from "../warehouse/warehouse.js";
 import type { PipelineSessions } from "./change/pipeline-session.js";
+import type { MigrationDoors } from "./migrations/doors.js";
 
 /** What a door shows: whatever behaves like it will do. */
-type Shown<Door> = { readonly [Member in keyof Door]: Door[Member] };
+export type Shown<Door> = { readonly [Member in keyof Door]: Door[Member] };
 
 /** The destination, with what is kept beside the data. */
 export interface WarehouseDoors {
@@ -25,6 +26,7 @@ export interface WarehouseDoors {
 export interface Doors {
   readonly maestro: Shown<MaestroClient>;
   readonly warehouse: WarehouseDoors | undefined;
+  readonly migrations: MigrationDoors;
 }
 
 /** What the engine shows beside one resource. */

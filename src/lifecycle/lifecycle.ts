@@ -3,11 +3,15 @@ import type { Context } from "./context.js";
 
 /** What Pulumi's verbs mean for one resource, in the order of its life. Absence is an answer: `read` gives undefined, `delete` succeeds. */
 export interface Lifecycle<News, Inputs, Outputs> {
-  /** Pure: fills in what follows from the inputs, and refuses what cannot be. `olds` is undefined for a new resource. */
+  /**
+   * Fills in what follows from the inputs, and refuses what cannot be. `olds` is undefined for a new resource. Pure, unless what follows
+   * stands in files: then it asks for a context.
+   */
   check(
     olds: Inputs | undefined,
     news: News,
-  ): { readonly inputs: Inputs; readonly refusals: readonly Trouble[] };
+    contextOf: () => Promise<Context>,
+  ): Checked<Inputs> | Promise<Checked<Inputs>>;
   /** Whether an update is needed. */
   diff(olds: Outputs, news: Inputs, context: Context): Promise<boolean>;
   /** Asks outside services, for an update that is needed: shows what it will do, and refuses now what it would refuse then. */
@@ -23,4 +27,10 @@ export interface Lifecycle<News, Inputs, Outputs> {
   ): Promise<{ readonly inputs: Inputs; readonly outputs: Outputs } | undefined>;
   update(olds: Outputs, news: Inputs, context: Context): Promise<Outputs>;
   delete(outputs: Outputs, context: Context): Promise<void>;
+}
+
+/** What a check makes of the arguments, and all that is wrong with them. */
+export interface Checked<Inputs> {
+  readonly inputs: Inputs;
+  readonly refusals: readonly Trouble[];
 }

@@ -1,7 +1,7 @@
+import type { Redaction } from "../domain/redaction.js";
 import type { Clock } from "./clock.js";
 import { parseComplaint } from "./complaint.js";
 import { isEffect, type Operation } from "./operation.js";
-import type { Redaction } from "./redaction.js";
 import { interrupted, noAnswer } from "./refusals.js";
 import { type Attempt, askedMs, decide, isUnsettled, type Patience } from "./retry.js";
 import type { Answer, Exchange, Transport } from "./transport.js";

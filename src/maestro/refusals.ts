@@ -1,7 +1,7 @@
 import { DadosferaError, type DadosferaErrorCode } from "../domain/errors.js";
+import type { Redaction } from "../domain/redaction.js";
 import { type Complaint, parseComplaint } from "./complaint.js";
 import { isEffect, type Operation } from "./operation.js";
-import type { Redaction } from "./redaction.js";
 import type { Answer } from "./transport.js";
 
 const NOTHING_CHANGED = "Nothing was changed.";

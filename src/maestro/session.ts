@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { DadosferaError, isDadosferaError } from "../domain/errors.js";
+import type { Redaction } from "../domain/redaction.js";
 import type { Clock } from "./clock.js";
 import { parseJson } from "./complaint.js";
 import type { Courier, Delivery } from "./courier.js";
 import type { Operation } from "./operation.js";
-import type { Redaction } from "./redaction.js";
 import { interrupted, refusal, unreadable } from "./refusals.js";
 import type { MaestroSettings } from "./settings.js";
 import { totpCode, totpStep, untilNextStepMs } from "./totp.js";

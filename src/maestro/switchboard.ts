@@ -1,9 +1,9 @@
 import type { z } from "zod";
+import { Redaction } from "../domain/redaction.js";
 import { type Clock, systemClock } from "./clock.js";
 import { parseComplaint, parseJson } from "./complaint.js";
 import { Courier, type Delivery } from "./courier.js";
 import type { Operation } from "./operation.js";
-import { Redaction } from "./redaction.js";
 import { isHeaderMissing, refusal, unreadable } from "./refusals.js";
 import { DEFAULT_PATIENCE, type Patience } from "./retry.js";
 import { type Credentials, Session } from "./session.js";

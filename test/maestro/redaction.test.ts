@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Redaction } from "#src/maestro/redaction.js";
+import { Redaction } from "#src/domain/redaction.js";
 import type { Reaction } from "../support/hostile-server.js";
 import { PIPELINE, PIPELINE_PATH } from "../support/maestro-samples.js";
 import {

@@ -16,6 +16,9 @@ It prints the variables that the provider, a shell or any Snowflake client needs
 
   --maestro-port N     port of Maestro's API; a free one by default
   --snowflake-port N   port of the warehouse; a free one by default
+  --hasura             Hasura too, over a PostgreSQL that is also the pipelines' source
+  --hasura-port N      port of Hasura's API; a free one by default
+  --postgres URL       the PostgreSQL behind Hasura; one in this process by default
   --seed NAME          what the source holds at first: ${Object.keys(SEEDS).join(", ")}
   --run-seconds N      how long each run lasts (0 by default)
   --switch NAME=VALUE  one answer to a question that Dadosfera leaves open; may be repeated
@@ -48,11 +51,12 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
     const { startEmulator } = await import("../../emulator/emulator.js");
     emulator = await startEmulator(options);
   } catch (error) {
-    if (lacksDuckdb(error)) {
+    const lacking = missingPackage(error);
+    if (lacking !== undefined) {
       return refuse(
         io,
-        "Did not start the emulator: its database, the optional package @duckdb/node-api, is not installed.",
-        "Install it beside pulumi-dadosfera: `npm install --save-dev @duckdb/node-api`.",
+        `Did not start the emulator: its database, the optional package ${lacking}, is not installed.`,
+        `Install it beside pulumi-dadosfera: \`npm install --save-dev ${lacking}\`.`,
         1,
       );
     }
@@ -81,6 +85,9 @@ function parseFlags(args: readonly string[], io: CommandIo): EmulatorOptions {
     options: {
       "maestro-port": { type: "string" },
       "snowflake-port": { type: "string" },
+      hasura: { type: "boolean" },
+      "hasura-port": { type: "string" },
+      postgres: { type: "string" },
       seed: { type: "string" },
       "run-seconds": { type: "string" },
       switch: { type: "string", multiple: true },
@@ -90,6 +97,7 @@ function parseFlags(args: readonly string[], io: CommandIo): EmulatorOptions {
   return {
     maestroPort: numberOf("--maestro-port", values["maestro-port"], 65_535),
     snowflakePort: numberOf("--snowflake-port", values["snowflake-port"], 65_535),
+    ...hasuraOf(values),
     runMs: numberOf("--run-seconds", values["run-seconds"], 86_400) * 1000,
     switches: parseSwitches(values.switch ?? []),
     ...(values.seed === undefined ? {} : { seed: seedOf(values.seed) }),
@@ -99,6 +107,20 @@ function parseFlags(args: readonly string[], io: CommandIo): EmulatorOptions {
             io.writeError(`${at.toISOString()} ${method} ${path}\n`),
         }
       : {}),
+  };
+}
+
+/** A database or a port for Hasura asks for Hasura. */
+function hasuraOf(values: {
+  readonly hasura?: boolean;
+  readonly "hasura-port"?: string;
+  readonly postgres?: string;
+}): Pick<EmulatorOptions, "hasura" | "hasuraPort"> {
+  const { hasura, "hasura-port": port, postgres } = values;
+  if (hasura !== true && port === undefined && postgres === undefined) return {};
+  return {
+    hasura: { ...(postgres !== undefined && { postgres }) },
+    hasuraPort: numberOf("--hasura-port", port, 65_535),
   };
 }
 
@@ -127,9 +149,13 @@ function nextStopSignal(): Promise<void> {
   });
 }
 
-function lacksDuckdb(error: unknown): boolean {
+/** The optional package that is not there; a part of DuckDB that is missing counts as DuckDB. */
+function missingPackage(error: unknown): string | undefined {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
-  return code === "MODULE_NOT_FOUND" && String(message).includes("@duckdb/node-");
+  if (code !== "MODULE_NOT_FOUND" && code !== "ERR_MODULE_NOT_FOUND") return undefined;
+  const missing = /'(@duckdb\/node-|@electric-sql\/pglite|pg')/.exec(String(message))?.[1];
+  if (missing === undefined) return undefined;
+  return missing === "@duckdb/node-" ? "@duckdb/node-api" : missing.replace("'", "");
 }
 
 function takenPort(error: unknown): number | undefined {

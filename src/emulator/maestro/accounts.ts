@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Clock } from "../clock.js";
 import { gateway, unauthorized } from "./answers.js";
-import type { Clock } from "./clock.js";
 import { newToken } from "./ids.js";
 import { isTotpCode } from "./totp.js";
 

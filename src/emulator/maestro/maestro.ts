@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { TurnableClock } from "../clock.js";
+import type { Faults } from "../faults.js";
+import type { RequestRecord } from "../message.js";
 import { type Account, Accounts } from "./accounts.js";
-import type { TurnableClock } from "./clock.js";
-import type { Faults } from "./faults.js";
 import { type Extract, Runs } from "./runs.js";
 import { startSchedule } from "./schedule.js";
-import { MaestroServer, type RequestRecord } from "./server.js";
+import { MaestroServer } from "./server.js";
 import { Store } from "./store.js";
 import type { Switches } from "./switches.js";
 

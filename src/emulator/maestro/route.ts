@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { TurnableClock } from "../clock.js";
 import type { Account, Accounts } from "./accounts.js";
 import { customerId } from "./accounts.js";
 import { type Answer, jobNotFound, pipelineNotFound } from "./answers.js";
-import type { TurnableClock } from "./clock.js";
 import type { Runs } from "./runs.js";
 import type { Job, Pipeline, Store } from "./store.js";
 import type { Switches } from "./switches.js";

@@ -1,4 +1,4 @@
-import type { TurnableClock } from "./clock.js";
+import type { TurnableClock } from "../clock.js";
 import { newRunId } from "./ids.js";
 import type { Job, Run, Store } from "./store.js";
 

@@ -1,4 +1,4 @@
-import type { TurnableClock } from "./clock.js";
+import type { TurnableClock } from "../clock.js";
 import type { Pipeline, Store } from "./store.js";
 
 const MINUTE_MS = 60_000;

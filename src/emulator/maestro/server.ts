@@ -1,21 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Faults, meet } from "../faults.js";
+import { type RequestRecord, readBody, send } from "../message.js";
 import type { Account } from "./accounts.js";
 import { type Answer, gateway, notRouted, Refusal, tooManyRequests } from "./answers.js";
-import type { Fault, Faults } from "./faults.js";
 import { findRoute, type MaestroWorld, type Route } from "./route.js";
 import { authRoutes } from "./routes/auth.js";
 import { jobRoutes } from "./routes/jobs.js";
 import { pipelineRoutes } from "./routes/pipelines.js";
 import { runRoutes } from "./routes/runs.js";
-
-/** A request as it arrived; credentials in the body are replaced by a word. */
-export interface RequestRecord {
-  readonly method: string;
-  readonly path: string;
-  readonly body?: unknown;
-  /** When, by the emulator's clock. */
-  readonly at: Date;
-}
 
 export interface MaestroServerOptions {
   readonly world: MaestroWorld;
@@ -53,47 +45,15 @@ export class MaestroServer {
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { faults, onRequest, world } = this.#options;
-    const text = await readText(request);
+    const body = await readBody(request);
     const [method = "", path = ""] = [request.method, request.url?.split("?")[0]];
-    const body = parseJson(text);
     const at = new Date(world.clock.now());
     onRequest({ method, path, ...(body === undefined ? {} : { body: redact(body) }), at });
     if (this.#isBeyondLimit()) return send(response, tooManyRequests(1));
     const operate = () => this.#operate({ method, path, body }, request);
-    const answer = await this.#meet(faults.of({ method, path, body }), operate, response);
+    const fault = faults.of({ method, path, body });
+    const answer = await meet(fault, operate, { response, clock: world.clock });
     if (answer !== undefined) send(response, answer);
-  }
-
-  /** Carries out the fault around the operation; undefined if nothing is to be answered. */
-  async #meet(
-    fault: Fault,
-    operate: () => Answer,
-    response: ServerResponse,
-  ): Promise<Answer | undefined> {
-    const { clock } = this.#options.world;
-    switch (fault.kind) {
-      case "none":
-        return operate();
-      case "status":
-        return { body: undefined, ...fault };
-      case "drop-before":
-        response.destroy();
-        return undefined;
-      case "drop-after":
-        operate();
-        response.destroy();
-        return undefined;
-      case "drop-then-late":
-        response.destroy();
-        await clock.wait(fault.ms);
-        operate();
-        return undefined;
-      case "delay":
-        await clock.wait(fault.ms);
-        return operate();
-      case "run":
-        return runAround(fault, operate);
-    }
   }
 
   #operate(
@@ -125,22 +85,6 @@ export class MaestroServer {
   }
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-/** A body that is no JSON comes back as the error itself, so that an unknown route can still say that it is unknown. */
-function parseJson(text: string): unknown {
-  if (text.trim() === "") return undefined;
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    return error;
-  }
-}
-
 function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redact);
   if (typeof value !== "object" || value === null) return value;
@@ -150,22 +94,4 @@ function redact(value: unknown): unknown {
       SECRETS.has(name) ? "[redacted]" : redact(inner),
     ]),
   );
-}
-
-async function runAround(
-  { work, when = "before" }: Extract<Fault, { kind: "run" }>,
-  operate: () => Answer,
-): Promise<Answer> {
-  if (when === "before") await work();
-  const answer = operate();
-  if (when === "after") await work();
-  return answer;
-}
-
-function send(response: ServerResponse, { status, body, headers }: Answer): void {
-  const isText = typeof body === "string";
-  const type = isText ? "text/plain; charset=utf-8" : "application/json; charset=utf-8";
-  response.writeHead(status, { "content-type": type, ...headers });
-  if (body === undefined) response.end();
-  else response.end(isText ? body : JSON.stringify(body));
 }

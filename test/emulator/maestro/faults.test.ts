@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Fault } from "#src/emulator/maestro/faults.js";
+import type { Fault } from "#src/emulator/faults.js";
 import { ordersPipeline } from "./destination.js";
 import { emulatedMaestro } from "./maestro-under-test.js";
 

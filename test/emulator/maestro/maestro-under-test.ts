@@ -87,7 +87,8 @@ function aJob(changes: { readonly input?: unknown; readonly output?: unknown } =
   };
 }
 
-function emulated(emulator: Emulator): Promise<MaestroUnderTest> {
+/** Maestro of an emulator that is running. */
+export function emulated(emulator: Emulator): Promise<MaestroUnderTest> {
   return connect(emulator.maestroUrl, emulator.environment, async () => {
     await emulator[Symbol.asyncDispose]();
   });

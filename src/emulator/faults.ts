@@ -1,3 +1,7 @@
+import type { ServerResponse } from "node:http";
+import type { TurnableClock } from "./clock.js";
+import type { Message } from "./message.js";
+
 /** A request as a fault sees it; `body` is the parsed JSON, credentials and all. */
 export interface FaultRequest {
   readonly method: string;
@@ -65,4 +69,45 @@ export class Faults {
     }
     return NONE;
   }
+}
+
+/** Carries out the fault around the operation; undefined if nothing is to be answered. */
+export async function meet(
+  fault: Fault,
+  operate: () => Message | Promise<Message>,
+  { response, clock }: { readonly response: ServerResponse; readonly clock: TurnableClock },
+): Promise<Message | undefined> {
+  switch (fault.kind) {
+    case "none":
+      return operate();
+    case "status":
+      return { body: undefined, ...fault };
+    case "drop-before":
+      response.destroy();
+      return undefined;
+    case "drop-after":
+      await operate();
+      response.destroy();
+      return undefined;
+    case "drop-then-late":
+      response.destroy();
+      await clock.wait(fault.ms);
+      await operate();
+      return undefined;
+    case "delay":
+      await clock.wait(fault.ms);
+      return operate();
+    case "run":
+      return runAround(fault, operate);
+  }
+}
+
+async function runAround(
+  { work, when = "before" }: Extract<Fault, { kind: "run" }>,
+  operate: () => Message | Promise<Message>,
+): Promise<Message> {
+  if (when === "before") await work();
+  const answer = await operate();
+  if (when === "after") await work();
+  return answer;
 }

@@ -1,0 +1,29 @@
+import { cleanly, type EmulatedPostgres, lastResult, type Run, refusalOf } from "./postgres.js";
+
+/** PostgreSQL in this process: one session, taken in turn. Needs the optional package `@electric-sql/pglite`. */
+export async function openPglite(): Promise<EmulatedPostgres> {
+  const { PGlite } = await import("@electric-sql/pglite");
+  const pglite = await PGlite.create();
+  const { rows } = await pglite.query<{ oid: number }>("SELECT oid::int AS oid FROM pg_type");
+  // Left alone, it would turn numbers, times and arrays into values of JavaScript.
+  const parsers = Object.fromEntries(rows.map(({ oid }) => [oid, (text: string) => text]));
+  const run: Run = async (sql) => {
+    try {
+      return lastResult(await pglite.exec(sql, { rowMode: "array", parsers }));
+    } catch (error) {
+      throw refusalOf(error);
+    }
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    session(work) {
+      const turn = last.then(() => cleanly(run, work));
+      last = turn.catch(() => undefined);
+      return turn;
+    },
+    async [Symbol.asyncDispose]() {
+      await last;
+      await pglite.close();
+    },
+  };
+}

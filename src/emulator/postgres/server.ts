@@ -1,0 +1,45 @@
+import type { PoolClient } from "pg";
+import {
+  cleanly,
+  type EmulatedPostgres,
+  lastResult,
+  type Run,
+  refusalOf,
+  type StatementResult,
+} from "./postgres.js";
+
+const SESSIONS_AT_A_TIME = 8;
+
+/** A real PostgreSQL server by URL, `postgres://user:password@host:port/database`. Needs the optional package `pg`. */
+export async function openPostgresServer(url: string): Promise<EmulatedPostgres> {
+  const { Pool } = await import("pg");
+  const pool = new Pool({ connectionString: url, max: SESSIONS_AT_A_TIME });
+  // An idle connection that breaks is replaced at its next use.
+  pool.on("error", () => undefined);
+  return {
+    async session(work) {
+      const client = await pool.connect();
+      const broken = new AbortController();
+      client.once("error", () => broken.abort());
+      try {
+        return await cleanly((sql) => send(client, sql), work);
+      } finally {
+        client.release(broken.signal.aborted);
+      }
+    },
+    [Symbol.asyncDispose]: () => pool.end(),
+  };
+}
+
+async function send(client: PoolClient, sql: string): ReturnType<Run> {
+  try {
+    const result: unknown = await client.query({
+      text: sql,
+      rowMode: "array",
+      types: { getTypeParser: () => (text: string) => text },
+    });
+    return lastResult([result].flat() as readonly StatementResult[]);
+  } catch (error) {
+    throw refusalOf(error);
+  }
+}

@@ -1,0 +1,41 @@
+import type { Migration } from "../../domain/migration.js";
+import type { SourceTables } from "../../domain/migration-history.js";
+import type { SquashRecord } from "../../domain/squash-record.js";
+import type { HasuraClient } from "../../hasura/client.js";
+import type { MigrationFolder } from "../../hasura/folder.js";
+import type { Shown } from "../context.js";
+
+/** Everything outside that migrations need. */
+export interface MigrationDoors extends Proving {
+  hasura(endpoint: string): Shown<HasuraClient>;
+  /** What Hasura's CLI would read. `directory` is relative to the working directory of the program. */
+  readFolder(directory: string, database: string | undefined): Promise<MigrationFolder>;
+  /** What a squash replaced, from the commit that its record names. */
+  readParts(folder: MigrationFolder, record: SquashRecord): Promise<readonly Migration[]>;
+}
+
+/** What only a scratch database can tell. */
+export interface Proving {
+  /** Whether a migration that was begun has been carried out, by comparing the live catalogue with replayed ones. */
+  settle(question: DirtyMigration): Promise<Settlement>;
+  /** The tables of a database after the migrations up to a version; undefined where that cannot be foreseen. */
+  forecast(folder: MigrationFolder, target: string | undefined): Promise<SourceTables | undefined>;
+  /** What is against running a down, one sentence each; none where it restores what was before. */
+  doubtsOfDown(folder: MigrationFolder, migration: Migration): Promise<readonly string[]>;
+}
+
+/** A migration of which nobody knows whether it was carried out. */
+export interface DirtyMigration {
+  readonly folder: MigrationFolder;
+  readonly migration: Migration;
+  /** The versions that are applied for certain. */
+  readonly applied: readonly string[];
+  /** Runs one SELECT of text columns on the live database, in a transaction that only reads. */
+  query(select: string): Promise<readonly Readonly<Record<string, string | null>>[]>;
+}
+
+export type Settlement =
+  | { readonly kind: "applied" }
+  | { readonly kind: "not applied" }
+  /** The live database is like neither. */
+  | { readonly kind: "unclear"; readonly differences: readonly string[] };

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { type Emulator, startEmulator } from "pulumi-dadosfera/testing";
+import { DadosferaError } from "#src/domain/errors.js";
+
+let starting: Promise<Emulator> | undefined;
+
+/** One emulator for all files, since its PostgreSQL takes seconds to start; each test begins with an empty database. */
+export function emulatorWithHasura(): { readonly emulator: Emulator } {
+  let started: Emulator | undefined;
+  before(async function () {
+    this.timeout(60_000);
+    starting ??= startEmulator({ hasura: {} });
+    started = await starting;
+  });
+  const running = () => {
+    if (started === undefined) throw new Error("The emulator runs only while tests do");
+    return started;
+  };
+  beforeEach(() => empty(running()));
+  return {
+    get emulator() {
+      return running();
+    },
+  };
+}
+
+// Outside of every `describe`: when all files are done.
+after(async () => (await starting)?.[Symbol.asyncDispose]());
+
+/** Takes away what a test made: schemas and types, what metadata tracks, and the state of migrations. */
+async function empty({ hasura }: Emulator): Promise<void> {
+  hasura.faults.clear();
+  await asked(hasura.url, "/v1/metadata", "get_catalog_state");
+  await hasura.query(`
+    DROP SCHEMA public CASCADE; CREATE SCHEMA public;
+    UPDATE hdb_catalog.hdb_version SET cli_state = '{}', console_state = '{}';
+    DROP TABLE IF EXISTS hdb_catalog.schema_migrations`);
+  await asked(hasura.url, "/v1/metadata", "replace_metadata", {
+    version: 3,
+    sources: [{ name: "default", kind: "postgres", tables: [] }],
+  });
+}
+
+export interface HasuraAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Asks Hasura as any client would. */
+export async function asked(
+  url: string,
+  path: string,
+  type: string,
+  args: unknown = {},
+  headers: Readonly<Record<string, string>> = { "x-hasura-admin-secret": "emulated-hasura" },
+): Promise<HasuraAnswer> {
+  const response = await fetch(`${url}${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", connection: "close", ...headers },
+    body: JSON.stringify({ type, args }),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+/** The error that a door's work ends with. */
+export async function troubleOf(work: Promise<unknown>): Promise<DadosferaError> {
+  const error: unknown = await work.then(
+    () => assert.fail("it ended well"),
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(error instanceof DadosferaError, String(error));
+  assert.equal(error.message.split("\n").length, 3);
+  return error;
+}
