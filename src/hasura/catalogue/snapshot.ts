@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { CatalogueObject, Snapshot } from "../../domain/catalogue.js";
 import type { ScratchDatabase } from "../scratch/scratch.js";
+import { readContents } from "./contents.js";
 import { DATA_TYPE_QUERIES } from "./data-types.js";
 import { RELATION_QUERIES } from "./relations.js";
 import { ROUTINE_QUERIES } from "./routines.js";
-import { readContents } from "./contents.js";
 import { withPlainSession } from "./session.js";
 import { TABLE_QUERIES } from "./tables.js";
 
