@@ -29,7 +29,7 @@ export async function changeOf(database: ScratchDatabase, sql: string): Promise<
   return (await differencesOf(database, sql)).map((difference) => difference.words);
 }
 
-export async function differencesOf(
+async function differencesOf(
   database: ScratchDatabase,
   sql: string,
 ): Promise<readonly Difference[]> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, rmSync } from "node:fs";
+import { chownSync, existsSync, rmSync } from "node:fs";
 import { cp, mkdtemp, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -187,15 +187,19 @@ async function untilReady(folder: string, server: ChildProcess, said: () => stri
 
 const REMOVAL_ATTEMPTS = 200;
 
-/** A server that is about to end may still write; at the end of a process nothing can be awaited, so this sleeps in between. */
+/**
+ * A server that is about to end may still write, and Node's removal then leaves a part without a word. At the end of a process
+ * nothing can be awaited, so this sleeps in between.
+ */
 function removeFolder(folder: string): void {
   for (let attempt = 1; attempt <= REMOVAL_ATTEMPTS; attempt += 1) {
     try {
       rmSync(folder, { recursive: true, force: true });
-      return;
     } catch {
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+      // Tried again below.
     }
+    if (!existsSync(folder)) return;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
   }
 }
 
