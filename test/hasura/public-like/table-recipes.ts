@@ -1,5 +1,5 @@
 import { gone, leftBehind, lost, refused } from "../words.js";
-import { named, pick, type Recipe, type Table, withTable } from "./world.js";
+import { named, needing, pick, type Recipe, type Table, withTable } from "./world.js";
 
 const COLUMNS = [
   { name: "name", kind: "text", needed: false },
@@ -132,7 +132,7 @@ const commentOnTable: Recipe = (world, random) => {
         words: [refused("down", "42601")],
       },
     ],
-    next,
+    next: withTable(next, needing(table, column.name)),
   };
 };
 
@@ -141,7 +141,7 @@ const addComment: Recipe = (world, random) => {
   if (table === undefined) return undefined;
   const fresh = named(world, random, "anotação");
   const added = `"public"."${table.name}"."${fresh.name}"`;
-  const columns = [...table.columns, { name: fresh.name, kind: "text", needed: false }] as const;
+  const columns = [...table.columns, { name: fresh.name, kind: "text", needed: true }] as const;
   return {
     name: `alter_table_public_${table.name}_add_column_${fresh.name}`,
     up: `alter table "public"."${table.name}" add column "${fresh.name}" text\n null;\ncomment on column ${added} is E'Última observação';`,
