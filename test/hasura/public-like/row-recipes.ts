@@ -1,12 +1,13 @@
 import { refused, rowsAdded, rowsGone, valuesDiffer } from "../words.js";
-import { isTouched, named, needing, pick, type Recipe, withTable } from "./world.js";
+import { type Column, isTouched, named, needing, pick, type Recipe, withTable } from "./world.js";
 
 /** Far from what a sequence or a seed gives. */
 const FIRST_ID = 900_000;
 
 const insertRow: Recipe = (world, random) => {
+  // A row of a child table may come to need a row of its parent, which then cannot be deleted.
   const table = pick(
-    world.tables.filter(({ columns }) => columns.some(({ name }) => name === "name")),
+    world.tables.filter(({ columns, needed }) => !needed && columns.some(isName)),
     random,
   );
   if (table === undefined) return undefined;
@@ -92,6 +93,10 @@ const deleteRow: Recipe = (world, random) => {
     next: withTable(world, { ...table, rows: table.rows.filter((each) => each !== id) }),
   };
 };
+
+function isName({ name }: Column): boolean {
+  return name === "name";
+}
 
 /** Rows that come and go with migrations. */
 export const rowRecipes: readonly Recipe[] = [insertRow, updateRows, updateAndBack, deleteRow];
