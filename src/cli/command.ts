@@ -12,6 +12,8 @@ export interface Command {
   readonly summary: string;
   /** The whole help text. */
   readonly help: string;
+  /** It has commands of its own, and answers --help itself. */
+  readonly helps?: boolean;
   /** Answers the exit code: 0 done; 1 failed; 2 refused or misused. */
   run(args: readonly string[], io: CommandIo): Promise<number>;
 }

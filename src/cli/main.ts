@@ -5,6 +5,7 @@ import type { Command, CommandIo } from "./command.js";
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   engine: async () => (await import("./commands/engine.js")).engineCommand,
   emulator: async () => (await import("./commands/emulator.js")).emulatorCommand,
+  migrations: async () => (await import("./commands/migrations.js")).migrationsCommand,
   doctor: async () => (await import("./commands/doctor.js")).doctorCommand,
   "warehouse-setup": async () =>
     (await import("./commands/warehouse-setup.js")).warehouseSetupCommand,
@@ -41,7 +42,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return 2;
   }
   const command = await load();
-  if (args.some((arg) => arg === "--help" || arg === "-h")) {
+  if (command.helps !== true && args.some((arg) => arg === "--help" || arg === "-h")) {
     io.write(`${command.help.trimEnd()}\n`);
     return 0;
   }

@@ -3,6 +3,21 @@ import { z } from "zod";
 const version = z.string().regex(/^\d+$/);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
+const replacedMigration = z.strictObject({
+  version,
+  name: z.string(),
+  up: hash,
+  down: hash.nullable(),
+  /**
+   * What this one replaced, if it was a squash itself. An environment may still hold those versions instead of this one,
+   * so they must not be forgotten when squashes are squashed.
+   */
+  get replaces(): z.ZodOptional<z.ZodArray<typeof replacedMigration>> {
+    return z.array(replacedMigration).optional();
+  },
+});
+export type ReplacedMigration = z.infer<typeof replacedMigration>;
+
 /**
  * `squash.json`, which stands beside the `up.sql` of a squash: what it replaces, and the proof that it does the same.
  * Hasura's CLI ignores the file. It holds no time, so that the same squash gives the same text.
@@ -10,7 +25,7 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 export const squashRecord = z.strictObject({
   format: z.literal(1),
   /** What was folded into one, by version. */
-  replaces: z.array(z.strictObject({ version, name: z.string(), up: hash, down: hash.nullable() })),
+  replaces: z.array(replacedMigration),
   /** Hashes of the files that the proof speaks of. */
   up: hash,
   down: hash,

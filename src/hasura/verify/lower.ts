@@ -1,0 +1,105 @@
+import type { Snapshot } from "../../domain/catalogue.js";
+import type { Migration, SqlFile } from "../../domain/migration.js";
+import type { Finding } from "../../domain/verdict.js";
+import { readSnapshot } from "../catalogue/snapshot.js";
+import { type ScratchDatabase, SqlError } from "../scratch/scratch.js";
+import { readSequences, restoreSequences } from "../seeds/sequences.js";
+import type { Statement } from "../statements.js";
+import { transactionTraits } from "../transaction-traits.js";
+import { forgetSession, runFile } from "./run-file.js";
+import { sqlFinding } from "./sql-failure.js";
+import type { Stage } from "./stage.js";
+
+/** What stood there after the down, and after the up that followed it. */
+export interface Lowered {
+  readonly afterDown: Snapshot | undefined;
+  readonly afterUpAgain: Snapshot | undefined;
+  readonly findings: readonly Finding[];
+}
+
+type WithBoth = Pick<Migration, "up" | "down"> & { readonly up: SqlFile; readonly down: SqlFile };
+
+/**
+ * Tries the down, and the up again, and leaves the stage as it was. One transaction that is rolled back costs least; files that
+ * bring transactions of their own, or behave otherwise in a longer one, are tried on a copy.
+ */
+export async function lower(
+  stage: Stage,
+  migration: WithBoth,
+  texts: { readonly up: readonly Statement[]; readonly down: readonly Statement[] },
+): Promise<Lowered> {
+  const { up, down } = migration;
+  const isAlone =
+    isForItself(up.sql, texts.up) || isForItself(down.sql, texts.down);
+  const lowered = isAlone ? undefined : await inOneTransaction(stage, migration);
+  if (lowered !== undefined) return lowered;
+  await using copy = await stage.copy();
+  return tryBoth(copy, migration, async (file) => runFile(copy, file.sql));
+}
+
+function isForItself(sql: string, statements: readonly Statement[]): boolean {
+  return transactionTraits(sql, statements).alone.length > 0;
+}
+
+/** Undefined where the failure may come from sharing a transaction, as with a value that was just added to an enum. */
+async function inOneTransaction(stage: Stage, migration: WithBoth): Promise<Lowered | undefined> {
+  const { database } = stage;
+  const sequences = await readSequences(database);
+  await database.run("BEGIN");
+  let isShared = false;
+  try {
+    return await tryBoth(database, migration, async (file) => {
+      await database.run("SAVEPOINT file");
+      try {
+        await database.run(file.sql);
+        // What would be checked when the transaction of the file ends.
+        await database.run("SET CONSTRAINTS ALL IMMEDIATE");
+      } catch (error) {
+        isShared ||= error instanceof SqlError && OF_SHARED_TRANSACTIONS.has(error.sqlState);
+        await database.run("ROLLBACK TO SAVEPOINT file");
+        throw error;
+      }
+      await forgetSession(database);
+    }).then((lowered) => (isShared ? undefined : lowered));
+  } finally {
+    await database.run("ROLLBACK");
+    await forgetSession(database);
+    await restoreSequences(database, sequences);
+  }
+}
+
+/** 55P04 a new enum value; 55006 pending trigger events; 25001 not in a transaction; 25P02 in a failed one. */
+const OF_SHARED_TRANSACTIONS: ReadonlySet<string> = new Set(["55P04", "55006", "25001", "25P02"]);
+
+async function tryBoth(
+  database: ScratchDatabase,
+  { up, down }: WithBoth,
+  run: (file: SqlFile) => Promise<void>,
+): Promise<Lowered> {
+  const downFailure = await failure(run, down);
+  if (downFailure !== undefined) {
+    const findings = [sqlFinding("down-failed", "the down fails", downFailure, down)];
+    return { afterDown: undefined, afterUpAgain: undefined, findings };
+  }
+  const afterDown = await readSnapshot(database);
+  const upFailure = await failure(run, up);
+  if (upFailure !== undefined) {
+    const what = "after the down, the up fails";
+    const findings = [sqlFinding("up-again-differs", what, upFailure, up)];
+    return { afterDown, afterUpAgain: undefined, findings };
+  }
+  return { afterDown, afterUpAgain: await readSnapshot(database), findings: [] };
+}
+
+async function failure(
+  run: (file: SqlFile) => Promise<void>,
+  file: SqlFile,
+): Promise<SqlError | undefined> {
+  try {
+    await run(file);
+    return undefined;
+  } catch (error) {
+    if (error instanceof SqlError) return error;
+    throw error;
+  }
+}
