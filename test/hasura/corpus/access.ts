@@ -33,7 +33,7 @@ export const access: readonly Shape[] = [
     up: "alter table students enable row level security; create policy own on students using (id = 1);",
     down: "drop policy own on students;",
     status: "broken",
-    words: ["students: row level security"],
+    words: ["students: row security"],
   },
   {
     name: "row level security, forced and left so",

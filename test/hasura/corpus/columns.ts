@@ -216,7 +216,7 @@ alter table "public"."students" add column "score" text;`,
     up: "alter table students alter column initial drop expression;",
     down: "select 1;",
     status: "broken",
-    words: [lost("students.initial", "the expression")],
+    words: [lost("students.initial", "generated")],
   },
   {
     name: "set how a column is stored",
