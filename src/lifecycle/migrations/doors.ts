@@ -31,7 +31,10 @@ export interface DirtyMigration {
   /** The versions that are applied for certain. */
   readonly applied: readonly string[];
   /** Runs one SELECT of text columns on the live database, in a transaction that only reads and in which the settings hold. */
-  query(select: string, settings: string): Promise<readonly Readonly<Record<string, string | null>>[]>;
+  query(
+    select: string,
+    settings: string,
+  ): Promise<readonly Readonly<Record<string, string | null>>[]>;
 }
 
 export type Settlement =
