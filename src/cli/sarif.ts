@@ -18,7 +18,12 @@ export function sarifOf(verdicts: readonly Verdict[], root: string, release: str
   };
 }
 
-function resultOf({ rule, words, file, line }: Finding, status: Status, label: string, root: string) {
+function resultOf(
+  { rule, words, file, line }: Finding,
+  status: Status,
+  label: string,
+  root: string,
+) {
   const uri = file === undefined ? undefined : encodeURI(root === "" ? file : `${root}/${file}`);
   const region = line === undefined ? {} : { region: { startLine: line } };
   return {

@@ -11,8 +11,13 @@ interface ProvenGroup {
 }
 
 /** What a range becomes, and what proves it. */
-export function provenText(groups: readonly (ProvenGroup | KeptMigration)[], folder: string): string {
-  const lines = groups.flatMap((group) => (group.kind === "kept" ? keptLines(group) : squashLines(group)));
+export function provenText(
+  groups: readonly (ProvenGroup | KeptMigration)[],
+  folder: string,
+): string {
+  const lines = groups.flatMap((group) =>
+    group.kind === "kept" ? keptLines(group) : squashLines(group),
+  );
   return [`${folder}:`, "", ...lines, ""].join("\n");
 }
 
@@ -57,7 +62,5 @@ export function refutedText({
 }
 
 export function troublesText(troubles: readonly Trouble[]): string {
-  return troubles
-    .map(({ happened, now, next }) => `${happened}\n${now}\n${next}\n`)
-    .join("\n");
+  return troubles.map(({ happened, now, next }) => `${happened}\n${now}\n${next}\n`).join("\n");
 }

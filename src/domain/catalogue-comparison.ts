@@ -1,5 +1,5 @@
-import { compareObjects } from "./object-comparison.js";
 import type { Difference, Snapshot } from "./catalogue.js";
+import { compareObjects } from "./object-comparison.js";
 import { compareRows } from "./row-comparison.js";
 
 /**

@@ -116,7 +116,11 @@ function changedTraits({ before, after }: Pair): readonly Difference[] {
   const traits = new Set([...Object.keys(before.traits), ...Object.keys(after.traits)]);
   return [...traits]
     .filter((trait) => !(before.kind === "column" && trait === "position"))
-    .map((trait) => ({ trait, from: before.traits[trait] ?? null, to: after.traits[trait] ?? null }))
+    .map((trait) => ({
+      trait,
+      from: before.traits[trait] ?? null,
+      to: after.traits[trait] ?? null,
+    }))
     .filter(({ from, to }) => from !== to)
     .map(({ trait, from, to }) => ({
       aspect: before.kind === "sequence" && trait === "value" ? "rows" : "schema",
@@ -142,8 +146,30 @@ function positions(
     .map(([table, moved]) => ({
       aspect: "position",
       object: table,
-      words: `${table}: column order changed (${moved.map(moveWords).join(", ")})`,
+      words: `${table}: column order changed (${leapt(moved).map(moveWords).join(", ")})`,
     }));
+}
+
+/** Without those that only made room: the longest run of columns that are still in their order. */
+function leapt(moved: readonly Pair[]): readonly Pair[] {
+  const inOrder = moved.toSorted((one, other) => place(one.before) - place(other.before));
+  const runs: (readonly Pair[])[] = [];
+  for (const pair of inOrder) {
+    const shorter = runs.filter((run) => placeOfLast(run) < place(pair.after));
+    const longest = shorter.reduce((one, other) => (other.length > one.length ? other : one), []);
+    runs.push([...longest, pair]);
+  }
+  const still = new Set(runs.reduce((one, other) => (other.length > one.length ? other : one), []));
+  return inOrder.filter((pair) => !still.has(pair));
+}
+
+function place({ traits }: CatalogueObject): number {
+  return Number(traits["position"]);
+}
+
+function placeOfLast(run: readonly Pair[]): number {
+  const last = run.at(-1);
+  return last === undefined ? 0 : place(last.after);
 }
 
 function moveWords({ before, after }: Pair): string {

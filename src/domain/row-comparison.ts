@@ -131,9 +131,7 @@ function valuesDiffer(
   const words = changes.every(({ to }) => to === null)
     ? `${counted} became null`
     : `${counted} ${changes.length === 1 ? "differs" : "differ"} (${examples(changes)})`;
-  return [
-    { aspect: "rows", object, words: `${object}: ${words}`, count: changes.length, of },
-  ];
+  return [{ aspect: "rows", object, words: `${object}: ${words}`, count: changes.length, of }];
 }
 
 /** As PostgreSQL's `quote_ident` for names that need no quotes; reserved words are left as they are. */

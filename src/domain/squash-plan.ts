@@ -24,6 +24,8 @@ export interface SquashRequest {
   readonly acceptedLosses: readonly string[];
   /** Of migrations that are squashes themselves, by version. */
   readonly records: ReadonlyMap<string, SquashRecord>;
+  /** Of migrations whose `squash.json` cannot be read, by version: why. */
+  readonly unreadableRecords?: ReadonlyMap<string, string>;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { PartVerdict, SquashRequest } from "./squash-plan.js";
 /** What keeps one migration out of a squash; all of it. */
 export function partRefusals(
   migration: Migration,
-  { verdicts, traits, acceptedLosses }: SquashRequest,
+  { verdicts, traits, acceptedLosses, unreadableRecords }: SquashRequest,
 ): readonly Trouble[] {
   const absent = absentRefusals(migration);
   if (absent.length > 0) return absent;
@@ -14,7 +14,7 @@ export function partRefusals(
   const unproven = verdictRefusals(migration, verdict, acceptedLosses);
   const read = traits.get(migration.version) ?? {};
   const texts = DIRECTIONS.flatMap((direction) => textRefusals(migration, direction, read));
-  return [...unproven, ...texts];
+  return [...unproven, ...texts, ...recordRefusals(migration, unreadableRecords)];
 }
 
 const DIRECTIONS = ["up", "down"] as const;
@@ -61,6 +61,22 @@ function textRefusals(
       direction === "up"
         ? "Write its statements, or name a range without this migration."
         : "Write what undoes its up.sql; where there is nothing to undo, write `SELECT 1;`.",
+    ),
+  ];
+}
+
+/** An environment may hold the versions that the record named, and would then take the new squash for one it never ran. */
+function recordRefusals(
+  migration: Migration,
+  unreadable: ReadonlyMap<string, string> | undefined,
+): readonly Trouble[] {
+  const why = unreadable?.get(migration.version);
+  if (why === undefined) return [];
+  return [
+    refusal(
+      migration,
+      `the squash.json beside its up.sql cannot be read: ${why}`,
+      "Take the file back from git, or name a range without this migration.",
     ),
   ];
 }

@@ -7,16 +7,24 @@ export function traitWords(
   from: string | null,
   to: string | null,
 ): string {
-  if (trait === "notNull") return to === "true" ? "NOT NULL was added" : "NOT NULL was lost";
-  if (trait === "labels") return labelWords(readLabels(from), readLabels(to));
-  if (trait === "value") return `next value ${from ?? "nothing"} became ${to ?? "nothing"}`;
-  if (trait === "valid") return to === "true" ? "index became valid" : "index became invalid";
+  const special = SPECIAL[trait];
+  if (special !== undefined) return special(from, to);
   const name = NAMES[trait] ?? trait;
   if (trait === "body" || (isLong(from) && isLong(to))) return `${kind} ${name} changed`;
   if (to === null) return `${name} was lost (${shorten(from)})`;
   if (from === null) return `${name} was left over (${shorten(to)})`;
   return `${name} ${shorten(from)} became ${shorten(to)}`;
 }
+
+type Words = (from: string | null, to: string | null) => string;
+
+const SPECIAL: Readonly<Record<string, Words>> = {
+  notNull: (_, to) => (to === "true" ? "NOT NULL was added" : "NOT NULL was lost"),
+  labels: (from, to) => labelWords(readLabels(from), readLabels(to)),
+  grants: (from, to) => grantWords(readGrants(from), readGrants(to)),
+  value: (from, to) => `next value ${from ?? "nothing"} became ${to ?? "nothing"}`,
+  valid: (_, to) => (to === "true" ? "index became valid" : "index became invalid"),
+};
 
 const NAMES: Readonly<Record<string, string>> = {
   defaultPrivileges: "default privileges",
@@ -54,6 +62,19 @@ function labelWords(from: readonly string[], to: readonly string[]): string {
   ];
   if (words.length > 0) return words.join(", ");
   return `enum order changed from ${from.join(", ")} to ${to.join(", ")}`;
+}
+
+function readGrants(text: string | null): readonly string[] {
+  return text === null ? [] : text.split(", ");
+}
+
+/** What was taken away from PostgreSQL's own default is listed with `not`. */
+function grantWords(from: readonly string[], to: readonly string[]): string {
+  const gone = from.filter((grant) => !to.includes(grant)).map((grant) => `${grant} was lost`);
+  const extra = to
+    .filter((grant) => !from.includes(grant))
+    .map((grant) => `${grant} was left over`);
+  return `grant ${[...gone, ...extra].join(", ")}`;
 }
 
 function values(labels: readonly string[]): string {

@@ -76,7 +76,10 @@ export function statusOf(findings: readonly Finding[]): Status {
 }
 
 /** What a down left otherwise than it was before the up. */
-export function findingsOfDown(differences: readonly Difference[], file: string): readonly Finding[] {
+export function findingsOfDown(
+  differences: readonly Difference[],
+  file: string,
+): readonly Finding[] {
   return differences.map(({ aspect, words, object }) => ({
     rule: RULES[aspect],
     words: `after the down, ${words}`,

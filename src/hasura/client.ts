@@ -8,6 +8,14 @@ export interface TrackedTable {
   readonly name: string;
 }
 
+interface Reading {
+  readonly source: string;
+  /** What it is for, as the end of "could not". */
+  readonly intent: string;
+  /** Statements before it, as `SET LOCAL …;`: they hold for its transaction. */
+  readonly settings?: string;
+}
+
 const READ_MS = 30_000;
 /** An index over a large table takes its time. */
 const SQL_MS = 60 * 60_000;
@@ -75,10 +83,10 @@ export class HasuraClient {
   /** The rows of one SELECT whose columns are all text, in a transaction that only reads. */
   async queryRows(
     select: string,
-    { source, intent }: { readonly source: string; readonly intent: string },
+    { source, intent, settings = "" }: Reading,
   ): Promise<readonly Readonly<Record<string, string | null>>[]> {
     // As JSON: by itself Hasura answers null and the text 'NULL' alike.
-    const sql = `SELECT row_to_json(found)::text AS row FROM (${select}) AS found`;
+    const sql = `${settings}SELECT row_to_json(found)::text AS row FROM (${select}) AS found`;
     return this.#sql(sql, { source, intent, isEffect: false }, wire.jsonRowsAnswer);
   }
 

@@ -62,8 +62,7 @@ const settings = z.object({
 async function configFile(path: string): Promise<ReadonlyMap<string, unknown>> {
   const { parse, YAMLParseError } = await import("yaml");
   try {
-    // Pretty errors quote the file, and so the admin secret that may stand in it.
-    const content: unknown = parse(await textOf(path), { prettyErrors: false });
+    const content: unknown = parse(await textOf(path));
     const record = z.record(z.string(), z.unknown()).nullish().safeParse(content);
     if (!record.success) throw unreadable(path, "it is not a list of settings");
     return new Map(
@@ -71,7 +70,7 @@ async function configFile(path: string): Promise<ReadonlyMap<string, unknown>> {
     );
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
-    // Not as its cause: it keeps the text.
+    // Neither its message nor itself as the cause: it quotes the file, and so the admin secret that may stand in it.
     throw unreadable(path, `its YAML is broken at character ${error.pos[0]} (${error.code})`);
   }
 }

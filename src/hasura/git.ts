@@ -69,6 +69,19 @@ export async function requireCommitted(
   });
 }
 
+/** Whether this clone has the commit; a shallow one may not. Throws TREE_DIRTY if git cannot look. */
+export async function hasCommit(root: string, commit: string): Promise<boolean> {
+  try {
+    await run(root, ["cat-file", "-e", `${commit}^{commit}`]);
+    return true;
+  } catch (error) {
+    const cause: unknown = error instanceof Error ? error.cause : undefined;
+    // A number is git's own exit code.
+    if (cause instanceof Error && "code" in cause && typeof cause.code === "number") return false;
+    throw error;
+  }
+}
+
 /** The bytes of a file as a commit has it; undefined if it has no such file. `path` is relative to the repository. */
 export async function readAt(
   root: string,

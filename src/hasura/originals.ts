@@ -1,7 +1,7 @@
 import { DadosferaError } from "../domain/errors.js";
 import type { Migration, SqlFile } from "../domain/migration.js";
 import type { ReplacedMigration, SquashRecord } from "../domain/squash-record.js";
-import { filesAt, readAt } from "./git.js";
+import { filesAt, hasCommit, readAt } from "./git.js";
 import { migrationFileName } from "./migration-file-name.js";
 import { hashOf } from "./squash-file.js";
 
@@ -13,6 +13,7 @@ export async function readOriginals(
   root: string,
   record: SquashRecord,
 ): Promise<readonly Migration[]> {
+  if (!(await hasCommit(root, record.commit))) throw notThere(record, "any of its migrations");
   const paths = await filesAt(root, record.commit, record.folder);
   const meanings = paths.map((path) => ({ path, meaning: meaningOf(path, record.folder) }));
   const read = async (
@@ -27,7 +28,7 @@ export async function readOriginals(
       const bytes = await readAt(root, record.commit, path);
       if (bytes && hashOf(bytes) === hash) return { path, sql: bytes.toString("utf8"), hash };
     }
-    throw notThere(record, `${version} (${direction})`);
+    throw notThere(record, `migration ${version} (${direction})`);
   };
   return Promise.all(
     record.replaces.map(async ({ version, name, up, down }: ReplacedMigration) => ({
@@ -48,7 +49,7 @@ function meaningOf(path: string, folder: string) {
 function notThere({ commit, folder }: SquashRecord, what: string): DadosferaError {
   return new DadosferaError({
     code: "MIGRATION_NOT_FOUND",
-    happened: `Commit ${commit.slice(0, 12)} does not hold migration ${what} in ${folder || "its root"} as squash.json has it.`,
+    happened: `Commit ${commit.slice(0, 12)} does not hold ${what} in ${folder || "its root"} as squash.json has it.`,
     now: "Nothing was changed.",
     next: "Bring the commit that squash.json names into this clone: `git fetch --unshallow`, or `git fetch origin <commit>`.",
   });

@@ -45,7 +45,11 @@ export async function proveSquash(scratch: Scratch, question: Question): Promise
   await using one = await stage.copy();
   const two = stage.database;
   const contest = new Contest(one, two);
-  const ups = await contest.play("up", question.parts.map(({ up }) => up), question.squash.up);
+  const ups = await contest.play(
+    "up",
+    question.parts.map(({ up }) => up),
+    question.squash.up,
+  );
   if (ups.length > 0) return refuted(ups);
   for (const database of [one, two]) await seedTables(database);
   const full = await readSnapshot(two);
@@ -53,7 +57,11 @@ export async function proveSquash(scratch: Scratch, question: Question): Promise
   const lowered = await contest.play("down", downs, question.squash.down);
   if (lowered.length > 0) return refuted(lowered);
   const losses = compareSnapshots(before, withoutAdvance(before, await readSnapshot(two)));
-  const again = await contest.play("up again", question.parts.map(({ up }) => up), question.squash.up);
+  const again = await contest.play(
+    "up again",
+    question.parts.map(({ up }) => up),
+    question.squash.up,
+  );
   if (again.length > 0) return refuted(again);
   const compared = full.rows.filter(({ rows }) => rows.length > 0);
   return {
@@ -83,10 +91,12 @@ class Contest {
   ): Promise<readonly string[]> {
     for (const file of files) {
       const failure = file && (await failureOf(this.#parts, file.sql));
-      if (failure !== undefined) return [`${file?.path}: the ${way} fails by itself: ${sqlWords(failure)}`];
+      if (failure !== undefined)
+        return [`${file?.path}: the ${way} fails by itself: ${sqlWords(failure)}`];
     }
     const failure = await failureOf(this.#squash, squash);
-    if (failure !== undefined) return [`the ${way} of the squash fails in one transaction: ${sqlWords(failure)}`];
+    if (failure !== undefined)
+      return [`the ${way} of the squash fails in one transaction: ${sqlWords(failure)}`];
     const [several, single] = [await readSnapshot(this.#parts), await readSnapshot(this.#squash)];
     return compareSnapshots(several, single).map(
       ({ words }) => `after the ${way}, the squash differs from its parts: ${words}`,

@@ -1,6 +1,6 @@
 import { DadosferaError } from "../domain/errors.js";
 import type { Migration, SqlFile } from "../domain/migration.js";
-import { type SquashRecord } from "../domain/squash-record.js";
+import type { SquashRecord } from "../domain/squash-record.js";
 import type { MigrationFolder } from "./folder.js";
 import { gitFolder } from "./git.js";
 import { readOriginals } from "./originals.js";
@@ -13,7 +13,10 @@ export interface StandingSquash {
 }
 
 /** Throws MIGRATION_EDITED if the files are not those that squash.json speaks of, MIGRATION_NOT_FOUND if git lacks the parts. */
-export async function readSquash(folder: MigrationFolder, version: string): Promise<StandingSquash> {
+export async function readSquash(
+  folder: MigrationFolder,
+  version: string,
+): Promise<StandingSquash> {
   const squash = folder.migrations.find((one) => one.version === version);
   const reading = folder.squashes.get(version);
   const where = `${folder.path}, version ${version}`;

@@ -15,11 +15,10 @@ import { type GitFolder, gitFolder, requireClean } from "./git.js";
 import { type Answer, proveSquash } from "./prove.js";
 import type { Scratch } from "./scratch/scratch.js";
 import { squashRecordOf } from "./squash-file.js";
-import { parseStatements } from "./statements.js";
-import { transactionTraits } from "./transaction-traits.js";
+import { migrationTraits } from "./transaction-traits.js";
+import type { Ground } from "./verify/stage.js";
 import type { VerdictCache } from "./verify/verdict-cache.js";
 import { verifyFolder } from "./verify/verify-folder.js";
-import type { Ground } from "./verify/stage.js";
 
 export interface SquashRequest extends Ground {
   readonly folder: MigrationFolder;
@@ -70,7 +69,12 @@ export async function proposeSquash(request: SquashRequest): Promise<SquashOutco
     const answers = await proofsOf(group, request);
     const refuted = answers.find((answer) => answer.kind === "refuted");
     if (refuted !== undefined) {
-      return { kind: "refuted", squash: group, engine: refuted.engine.name, reasons: refuted.reasons };
+      return {
+        kind: "refuted",
+        squash: group,
+        engine: refuted.engine.name,
+        reasons: refuted.reasons,
+      };
     }
     groups.push({ kind: "squash", squash: group, record: recordOf(group, answers, request, git) });
   }
@@ -99,20 +103,14 @@ async function planOf(request: SquashRequest): Promise<SquashPlan> {
     name,
     policy,
     acceptedLosses,
-    traits: new Map(await Promise.all(migrations.map(traitsOf)).then((all) => all.flat())),
+    traits: new Map(await Promise.all(migrations.map(traitsOf))),
     verdicts: new Map(verdicts.map((verdict) => [verdict.version, partVerdict(verdict)])),
-    records: recordsOf(folder),
+    ...recordsOf(folder),
   });
 }
 
-async function traitsOf({ version, up, down }: Migration) {
-  const [ups, downs] = [await parseStatements(up?.sql ?? ""), await parseStatements(down?.sql ?? "")];
-  if (ups.statements === undefined || downs.statements === undefined) return [];
-  const traits = {
-    up: transactionTraits(up?.sql ?? "", ups.statements),
-    down: transactionTraits(down?.sql ?? "", downs.statements),
-  };
-  return [[version, traits] as const];
+async function traitsOf(migration: Migration) {
+  return [migration.version, await migrationTraits(migration)] as const;
 }
 
 function partVerdict({ status, findings }: Verdict): PartVerdict {
@@ -131,12 +129,20 @@ function partVerdict({ status, findings }: Verdict): PartVerdict {
   }
 }
 
-function recordsOf({ squashes }: MigrationFolder): ReadonlyMap<string, SquashRecord> {
-  return new Map(
-    [...squashes].flatMap(([version, reading]) =>
-      reading.kind === "record" ? [[version, reading.record] as const] : [],
+function recordsOf({ squashes }: MigrationFolder) {
+  const readings = [...squashes];
+  return {
+    records: new Map(
+      readings.flatMap(([version, reading]) =>
+        reading.kind === "record" ? [[version, reading.record] as const] : [],
+      ),
     ),
-  );
+    unreadableRecords: new Map(
+      readings.flatMap(([version, reading]) =>
+        reading.kind === "unreadable" ? [[version, reading.why] as const] : [],
+      ),
+    ),
+  };
 }
 
 async function proofsOf(squash: Squash, request: SquashRequest): Promise<readonly Answer[]> {
@@ -148,7 +154,9 @@ async function proofsOf(squash: Squash, request: SquashRequest): Promise<readonl
   for (const start of request.starts) {
     await using scratch = await start();
     const { prelude, seeds } = request;
-    answers.push(await proveSquash(scratch, { before, parts: squash.parts, squash, prelude, seeds }));
+    answers.push(
+      await proveSquash(scratch, { before, parts: squash.parts, squash, prelude, seeds }),
+    );
   }
   return answers;
 }

@@ -9,7 +9,7 @@ import { walk } from "./syntax-tree.js";
 import { tableName, words } from "./touched-tables.js";
 
 /** True if the first line asks Hasura's newest CLI for no transaction (with `--per-migration-transaction`). */
-export function asksForNoTransaction(sql: string): boolean {
+function asksForNoTransaction(sql: string): boolean {
   return sql.split("\n", 1)[0]?.trim() === "-- hasura:no-transaction";
 }
 

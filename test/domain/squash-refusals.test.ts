@@ -68,6 +68,14 @@ describe("a squash that is refused", () => {
     ]);
   });
 
+  it("holds a squash of which nobody knows any more what it replaced", () => {
+    const unreadableRecords = new Map([["2", "Unexpected end of JSON input"]]);
+
+    assert.deepEqual(refused(three, { unreadableRecords }), [
+      "Did not squash 2_part: the squash.json beside its up.sql cannot be read: Unexpected end of JSON input.",
+    ]);
+  });
+
   it("holds a file without statements, which Hasura refuses alone", () => {
     assert.match(
       refused([...three, { version: "4", down: { isEmpty: true } }])[0] ?? "",

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import type { ScratchDatabase } from "#src/hasura/scratch/scratch.js";
 import { fillNew } from "#src/hasura/seeds/fill-new.js";
 import { seedTables } from "#src/hasura/seeds/seed-tables.js";
-import { runUserSeeds } from "#src/hasura/seeds/user-seeds.js";
 import { aDatabase } from "../support/pglite-database.js";
 import { STUDENTS } from "../support/seeded-schemas.js";
 
@@ -56,37 +55,5 @@ describe("columns that a migration added", () => {
       counts,
     );
     assert.ok(Number(counts?.["two"]) > 8);
-  });
-});
-
-describe("the user's own seeds", () => {
-  it("run in the order of their paths", async () => {
-    await database.run("CREATE TABLE a (id int)");
-
-    const failed = await runUserSeeds(database, [
-      { path: "seeds/default/2.sql", sql: "UPDATE a SET id = id + 1" },
-      { path: "seeds/default/1.sql", sql: "INSERT INTO a VALUES (1); INSERT INTO a VALUES (2)" },
-    ]);
-
-    assert.deepEqual(failed, []);
-    assert.deepEqual(await database.query("SELECT id::text FROM a ORDER BY 1"), [
-      { id: "2" },
-      { id: "3" },
-    ]);
-  });
-
-  it("that fail are named, and the others run", async () => {
-    await database.run("CREATE TABLE a (id int)");
-
-    const failed = await runUserSeeds(database, [
-      { path: "1.sql", sql: "BEGIN; INSERT INTO a VALUES (1); INSERT INTO b VALUES (2)" },
-      { path: "2.sql", sql: "INSERT INTO a VALUES (3)" },
-    ]);
-
-    assert.deepEqual(
-      failed.map(({ path, error }) => [path, error.message]),
-      [["1.sql", 'relation "b" does not exist']],
-    );
-    assert.deepEqual(await database.query("SELECT id::text FROM a"), [{ id: "3" }]);
   });
 });

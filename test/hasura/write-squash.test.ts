@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { planSquash, type Squash } from "#src/domain/squash-plan.js";
 import { gitFolder } from "#src/hasura/git.js";
@@ -63,6 +70,36 @@ describe("a written squash", () => {
     assert.deepEqual(originals, before.migrations.slice(0, 3));
     assert.equal(reading.record.up, after.migrations[0]?.up?.hash);
     assert.equal(reading.record.down, after.migrations[0]?.down?.hash);
+  });
+
+  it("says which commit is missing where a clone does not have the originals", async () => {
+    using folder = new HasuraFolder(files);
+    folder.commit();
+    await squashed(folder);
+    const reading = findFolder(await readProject(folder.root, {})).squashes.get("3");
+    assert.ok(reading?.kind === "record");
+    const [part] = reading.record.replaces;
+    assert.ok(part);
+
+    const elsewhere = { ...reading.record, commit: "ab".repeat(20) };
+    const otherwise = { ...reading.record, replaces: [{ ...part, up: "0".repeat(64) }] };
+
+    for (const record of [elsewhere, otherwise]) {
+      await assert.rejects(readOriginals(folder.root, record), {
+        code: "MIGRATION_NOT_FOUND",
+        happened: new RegExp(`^Commit ${record.commit.slice(0, 12)} does not hold`),
+      });
+    }
+  });
+
+  it("leaves the links that stay as they are written", async () => {
+    using folder = new HasuraFolder({ ...files, "kept/5_link/up.sql": "u" });
+    symlinkSync("../../kept/5_link", folder.path("migrations/default/5_link"));
+    folder.commit();
+
+    await squashed(folder);
+
+    assert.equal(readlinkSync(folder.path("migrations/default/5_link")), "../../kept/5_link");
   });
 
   it("leaves a link's target where it is", async () => {

@@ -4,7 +4,7 @@ import type { PartVerdict, SquashRequest } from "#src/domain/squash-plan.js";
 import type { TransactionTraits } from "#src/domain/transaction-traits.js";
 
 /** A file that shares a transaction with any other. */
-export const PLAIN: TransactionTraits = {
+const PLAIN: TransactionTraits = {
   isEmpty: false,
   isOpen: false,
   alone: [],

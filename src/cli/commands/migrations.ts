@@ -21,7 +21,9 @@ Run \`dadosfera migrations <verify|squash|prove> --help\` for the flags of each.
 
 type Run = (args: readonly string[], io: CommandIo) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, () => Promise<{ readonly help: string; readonly run: Run }>>> = {
+const COMMANDS: Readonly<
+  Record<string, () => Promise<{ readonly help: string; readonly run: Run }>>
+> = {
   verify: async () => {
     const { VERIFY_HELP, verify } = await import("./migrations/verify.js");
     return { help: VERIFY_HELP, run: verify };
@@ -43,7 +45,11 @@ async function run([name = "", ...args]: readonly string[], io: CommandIo): Prom
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load === undefined) {
-    return misused(io, name === "" ? "nothing was asked for." : `there is no command "${name}".`, "");
+    return misused(
+      io,
+      name === "" ? "nothing was asked for." : `there is no command "${name}".`,
+      "",
+    );
   }
   const command = await load();
   if (args.includes("--help") || args.includes("-h")) {

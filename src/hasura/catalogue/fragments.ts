@@ -44,16 +44,23 @@ export function grants(acl: string, type: string, owner: string): string {
   return grantsBut(acl, `acldefault('${type}', ${owner})`);
 }
 
-/** The same where the default is not PostgreSQL's `acldefault`. */
+/** The same where the default is not PostgreSQL's `acldefault`. What was taken away from it begins with `not`. */
 export function grantsBut(acl: string, usual: string): string {
-  return `CASE WHEN ${acl} IS NULL THEN NULL ELSE NULLIF(${grantList(acl)}, ${grantList(usual)}) END`;
+  const list = "string_agg(w || g, ', ' ORDER BY (w || g) COLLATE \"C\")";
+  return `CASE WHEN ${acl} IS NOT NULL THEN (SELECT ${list} FROM (
+    (SELECT '' AS w, ${GRANT} AS g ${grantsIn(acl)} EXCEPT SELECT '', ${GRANT} ${grantsIn(usual)})
+    UNION ALL (SELECT 'not ', ${GRANT} ${grantsIn(usual)} EXCEPT SELECT 'not ', ${GRANT} ${grantsIn(acl)})) changed) END`;
 }
 
 export function grantList(acl: string): string {
-  const grantee = "CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(g.grantee) END";
-  const grant = `${grantee} || ': ' || g.privilege_type || CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END`;
-  return `(SELECT coalesce(string_agg(${grant}, ', ' ORDER BY (${grant}) COLLATE "C"), 'nobody') FROM aclexplode(${acl}) g
-    WHERE g.privilege_type <> 'MAINTAIN')`;
+  return `(SELECT string_agg(${GRANT}, ', ' ORDER BY (${GRANT}) COLLATE "C") ${grantsIn(acl)})`;
+}
+
+const GRANT = `CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(g.grantee) END || ': ' || g.privilege_type
+  || CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END`;
+
+function grantsIn(acl: string): string {
+  return `FROM aclexplode(${acl}) g WHERE g.privilege_type <> 'MAINTAIN'`;
 }
 
 /** `reloptions` and the like, sorted. */

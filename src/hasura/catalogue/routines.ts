@@ -96,10 +96,7 @@ const RULES = objects({
     enabled: ENABLED("r.ev_enabled"),
     comment: comment("pg_rewrite", "r.oid"),
   },
-  from: fromTables(
-    "pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class",
-    "r.rulename <> '_RETURN'",
-  ),
+  from: fromTables("pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class", "r.rulename <> '_RETURN'"),
 });
 
 const POLICIES = objects({

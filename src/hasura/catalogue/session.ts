@@ -21,6 +21,13 @@ export async function withPlainSession<Result>(
   }
 }
 
+/** The same settings as statements, for the transaction that they are run in. */
+export function plainForTransaction(): string {
+  return Object.entries(PLAIN)
+    .map(([name, value]) => `SET LOCAL ${name} = ${name === "search_path" ? value : `'${value}'`};`)
+    .join(" ");
+}
+
 const PLAIN: Readonly<Record<string, string>> = {
   // A temporary table must not hide one of public.
   search_path: "public, pg_temp",

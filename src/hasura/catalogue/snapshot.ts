@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { CatalogueObject, Snapshot } from "../../domain/catalogue.js";
 import type { ScratchDatabase } from "../scratch/scratch.js";
+import { readContents } from "./contents.js";
 import { DATA_TYPE_QUERIES } from "./data-types.js";
 import { RELATION_QUERIES } from "./relations.js";
 import { ROUTINE_QUERIES } from "./routines.js";
-import { readContents } from "./contents.js";
-import { withPlainSession } from "./session.js";
+import { plainForTransaction, withPlainSession } from "./session.js";
 import { TABLE_QUERIES } from "./tables.js";
 
 /**
@@ -19,6 +19,17 @@ export async function readSnapshot(database: ScratchDatabase): Promise<Snapshot>
     const { rows: tables, values } = await readContents(database, objects);
     return { objects: objects.map((one) => withValue(one, values)), rows: tables };
   });
+}
+
+/**
+ * The objects alone, without what sequences stand at, of a database that is not ours: `ask` runs one SELECT in a transaction of its
+ * own, in which the settings hold.
+ */
+export async function readObjects(
+  ask: (select: string, settings: string) => ReturnType<ScratchDatabase["query"]>,
+): Promise<readonly CatalogueObject[]> {
+  const rows = await ask(CATALOGUE, plainForTransaction());
+  return rows.map((row) => catalogueObject.parse(row));
 }
 
 const CATALOGUE = [

@@ -75,7 +75,8 @@ const COLUMNS = objects({
     generated:
       "CASE a.attgenerated WHEN 's' THEN pg_get_expr(d.adbin, d.adrelid) || ' STORED' WHEN 'v' THEN pg_get_expr(d.adbin, d.adrelid) || ' VIRTUAL' END",
     identity: "CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END",
-    collation: "CASE WHEN a.attcollation <> t.typcollation THEN (SELECT quote_ident(collname) FROM pg_collation WHERE oid = a.attcollation) END",
+    collation:
+      "CASE WHEN a.attcollation <> t.typcollation THEN (SELECT quote_ident(collname) FROM pg_collation WHERE oid = a.attcollation) END",
     storage: "CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END",
     position: "a.place",
     grants: grants("a.attacl", "c", "c.relowner"),

@@ -10,6 +10,7 @@ type TextRow = Record<string, string | null>;
 export class PgliteDatabase implements ScratchDatabase {
   readonly instance: PGlite;
   readonly #onClose: () => void;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(instance: PGlite, onClose: () => void) {
     this.instance = instance;
@@ -47,8 +48,11 @@ export class PgliteDatabase implements ScratchDatabase {
     if (sql.includes("\0")) {
       throw new SqlError('invalid byte sequence for encoding "UTF8": 0x00', { sqlState: "22021" });
     }
+    // PGlite mixes up the answers to messages that overlap.
+    const answer = this.#last.then(() => this.instance.execProtocol(simpleQuery(sql)));
+    this.#last = answer.catch(() => undefined);
     try {
-      return (await this.instance.execProtocol(simpleQuery(sql))).messages;
+      return (await answer).messages;
     } catch (error) {
       throw readSqlError(error);
     }

@@ -1,4 +1,6 @@
-import type { PGlite, PGliteOptions } from "@electric-sql/pglite" with { "resolution-mode": "import" };
+import type { PGlite, PGliteOptions } from "@electric-sql/pglite" with {
+  "resolution-mode": "import",
+};
 import { DadosferaError } from "../../domain/errors.js";
 import { PgliteDatabase } from "./pglite-database.js";
 import { loadExtensions } from "./pglite-extensions.js";
@@ -36,7 +38,7 @@ const SETTINGS = [
   "client_min_messages=warning",
 ];
 
-type Module = typeof import("@electric-sql/pglite", { with: { "resolution-mode": "import" } });
+type Module = typeof import("@electric-sql/pglite", { with: { "resolution-mode": "import" }});
 
 async function importPglite(): Promise<Module> {
   try {

@@ -75,8 +75,8 @@ function notFound(major: number | undefined): DadosferaError {
 
 /** npm offers no range for them: every release is marked as a beta. */
 const RELEASES: Readonly<Record<number, string>> = {
-  12: "12.22.0-beta.17",
-  13: "13.23.0-beta.17",
+  12: "12.22.0-beta.15",
+  13: "13.23.0-beta.16",
   14: "14.23.0-beta.17",
   15: "15.18.0-beta.17",
   16: "16.14.0-beta.17",

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, rmSync } from "node:fs";
+import { chownSync, existsSync, rmSync } from "node:fs";
 import { cp, mkdtemp, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ export interface Server extends AsyncDisposable {
 /** Makes a cluster and starts a server on it. Throws `SCRATCH_UNAVAILABLE` with what the server said. */
 export async function startServer(binaries: Binaries): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), "dadosfera-postgres-"));
-  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+  const remove = () => removeFolder(folder);
   const forget = atExit(remove);
   try {
     const account = await unprivilegedAccount();
@@ -73,8 +73,7 @@ async function makeCluster(place: Place): Promise<void> {
 }
 
 /** Names sort by their bytes and letters beyond ASCII have cases, as in PGlite. Only Linux knows C.UTF-8. */
-const LOCALE =
-  process.platform === "linux" ? "--locale=C.UTF-8" : "--locale=C";
+const LOCALE = process.platform === "linux" ? "--locale=C.UTF-8" : "--locale=C";
 
 async function launch(place: Place): Promise<Server> {
   const address = await freeAddress(place.folder);
@@ -87,7 +86,7 @@ async function launch(place: Place): Promise<Server> {
   const said = collect(server);
   const stop = () => {
     server.kill("SIGQUIT");
-    rmSync(place.folder, { recursive: true, force: true, maxRetries: 20 });
+    removeFolder(place.folder);
   };
   const forget = atExit(stop);
   try {
@@ -102,7 +101,7 @@ async function launch(place: Place): Promise<Server> {
     [Symbol.asyncDispose]: async () => {
       await end(server);
       forget();
-      rmSync(place.folder, { recursive: true, force: true, maxRetries: 20 });
+      removeFolder(place.folder);
     },
   };
 }
@@ -175,11 +174,7 @@ function collect(process: ChildProcess): () => string {
 const START_TIMEOUT_MS = 60_000;
 
 /** The last line of `postmaster.pid` becomes `ready` when connections are taken. */
-async function untilReady(
-  folder: string,
-  server: ChildProcess,
-  said: () => string,
-): Promise<void> {
+async function untilReady(folder: string, server: ChildProcess, said: () => string): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline) {
     if (server.exitCode !== null || server.pid === undefined) throw new Error(said().trim());
@@ -188,6 +183,24 @@ async function untilReady(
     await wait(20);
   }
   throw new Error(`It did not answer within ${START_TIMEOUT_MS / 1000} s. ${said().trim()}`);
+}
+
+const REMOVAL_ATTEMPTS = 200;
+
+/**
+ * A server that is about to end may still write, and Node's removal then leaves a part without a word. At the end of a process
+ * nothing can be awaited, so this sleeps in between.
+ */
+function removeFolder(folder: string): void {
+  for (let attempt = 1; attempt <= REMOVAL_ATTEMPTS; attempt += 1) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Tried again below.
+    }
+    if (!existsSync(folder)) return;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  }
 }
 
 async function end(server: ChildProcess): Promise<void> {

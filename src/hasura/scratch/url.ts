@@ -113,6 +113,8 @@ async function lookAround(databases: ServerDatabases, address: URL): Promise<Sur
 
 /** Names as SQL takes them. */
 async function rolesOf(databases: ServerDatabases): Promise<ReadonlySet<string>> {
-  const rows = await databases.query("SELECT quote_ident(rolname) AS name FROM pg_catalog.pg_roles");
+  const rows = await databases.query(
+    "SELECT quote_ident(rolname) AS name FROM pg_catalog.pg_roles",
+  );
   return new Set(rows.map((row) => row["name"] ?? ""));
 }

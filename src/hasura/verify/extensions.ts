@@ -40,4 +40,3 @@ const EXTENSION_OF: ReadonlyMap<string, string> = new Map([
   ["geometry", "postgis"],
   ["geography", "postgis"],
 ]);
-

@@ -29,8 +29,7 @@ export async function lower(
   texts: { readonly up: readonly Statement[]; readonly down: readonly Statement[] },
 ): Promise<Lowered> {
   const { up, down } = migration;
-  const isAlone =
-    isForItself(up.sql, texts.up) || isForItself(down.sql, texts.down);
+  const isAlone = isForItself(up.sql, texts.up) || isForItself(down.sql, texts.down);
   const lowered = isAlone ? undefined : await inOneTransaction(stage, migration);
   if (lowered !== undefined) return lowered;
   await using copy = await stage.copy();

@@ -65,7 +65,10 @@ const kept = z.record(
 async function readKept(file: string): Promise<ReadonlyMap<string, Verdict>> {
   try {
     const parsed = kept.safeParse(JSON.parse(await readFile(file, "utf8")));
-    return new Map(Object.entries(parsed.success ? parsed.data : {})) as ReadonlyMap<string, Verdict>;
+    return new Map(Object.entries(parsed.success ? parsed.data : {})) as ReadonlyMap<
+      string,
+      Verdict
+    >;
   } catch {
     return new Map();
   }

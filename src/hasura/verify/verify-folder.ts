@@ -31,7 +31,9 @@ export interface FolderReport {
 export async function verifyFolder(request: VerifyRequest): Promise<FolderReport> {
   const { migrations, isJudged, cache } = request;
   const keys = keysOf(migrations, request);
-  const known = await cache.read(migrations.filter(isJudged).map(({ version }) => keyOf(keys, version)));
+  const known = await cache.read(
+    migrations.filter(isJudged).map(({ version }) => keyOf(keys, version)),
+  );
   const missing = migrations.filter(
     (migration) => isJudged(migration) && !known.has(keyOf(keys, migration.version)),
   );
@@ -40,7 +42,9 @@ export async function verifyFolder(request: VerifyRequest): Promise<FolderReport
     last === undefined
       ? { fresh: new Map<string, Verdict>(), engine: undefined, made: [] }
       : await play(request, new Set(missing), migrations.indexOf(last) + 1);
-  const fresh = [...played.fresh].map(([version, verdict]) => [keyOf(keys, version), verdict] as const);
+  const fresh = [...played.fresh].map(
+    ([version, verdict]) => [keyOf(keys, version), verdict] as const,
+  );
   await cache.write(new Map(fresh));
   const all = new Map([...known, ...fresh]);
   const verdicts = migrations
@@ -60,7 +64,8 @@ async function play(
   const fresh = new Map<string, Verdict>();
   for (const [index, migration] of migrations.slice(0, count).entries()) {
     onProgress?.(migrationLabel(migration), index, count);
-    if (judged.has(migration)) fresh.set(migration.version, await verifyMigration(stage, migration));
+    if (judged.has(migration))
+      fresh.set(migration.version, await verifyMigration(stage, migration));
     else await passMigration(stage, migration);
   }
   return { fresh, engine: scratch.engine, made: stage.made };

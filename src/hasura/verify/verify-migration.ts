@@ -27,7 +27,11 @@ export async function passMigration(stage: Stage, migration: Migration): Promise
   return texts.up !== undefined && (await advance(stage, migration, texts)).isDone;
 }
 
-async function tryIt(stage: Stage, migration: Migration, texts: Texts): Promise<readonly Finding[]> {
+async function tryIt(
+  stage: Stage,
+  migration: Migration,
+  texts: Texts,
+): Promise<readonly Finding[]> {
   const advanced = await advance(stage, migration, texts);
   const { up, down } = migration;
   if (!advanced.isDone || up === undefined || down === undefined || texts.down === undefined) {
@@ -62,7 +66,11 @@ async function advance(
   return { ...raised, before, afterUp };
 }
 
-function judgeDown(before: Snapshot, after: Snapshot | undefined, file: string): readonly Finding[] {
+function judgeDown(
+  before: Snapshot,
+  after: Snapshot | undefined,
+  file: string,
+): readonly Finding[] {
   if (after === undefined) return [];
   return findingsOfDown(compareSnapshots(before, withoutAdvance(before, after)), file);
 }
@@ -79,12 +87,18 @@ function judgeUpAgain(seen: Seen, file: string): readonly Finding[] {
   const isExact = compareSnapshots(before, withoutAdvance(before, afterDown)).length === 0;
   return compareSnapshots(afterUp, withoutAdvance(afterUp, afterUpAgain))
     .filter(({ aspect }) => aspect === "schema" || isExact)
-    .map(({ words }) => ({ rule: "up-again-differs" as const, words: `after up, down and up, ${words}`, file }));
+    .map(({ words }) => ({
+      rule: "up-again-differs" as const,
+      words: `after up, down and up, ${words}`,
+      file,
+    }));
 }
 
 /** A pass on an empty table shows nothing of what becomes of its rows. */
 function withoutRows(before: Snapshot, touched: readonly string[]): readonly Finding[] {
-  const empty = before.rows.filter(({ table, rows }) => rows.length === 0 && touched.includes(table));
+  const empty = before.rows.filter(
+    ({ table, rows }) => rows.length === 0 && touched.includes(table),
+  );
   return empty.map(({ table }) => ({
     rule: "no-rows" as const,
     words: `${table} has no row here, so nothing shows what becomes of its rows`,

@@ -30,8 +30,11 @@ export interface DirtyMigration {
   readonly migration: Migration;
   /** The versions that are applied for certain. */
   readonly applied: readonly string[];
-  /** Runs one SELECT of text columns on the live database, in a transaction that only reads. */
-  query(select: string): Promise<readonly Readonly<Record<string, string | null>>[]>;
+  /** Runs one SELECT of text columns on the live database, in a transaction that only reads and in which the settings hold. */
+  query(
+    select: string,
+    settings: string,
+  ): Promise<readonly Readonly<Record<string, string | null>>[]>;
 }
 
 export type Settlement =

@@ -22,8 +22,9 @@ export async function settleDirty(
     folder: place.folder,
     migration,
     applied: [...state].filter(([, isDirty]) => !isDirty).map(([one]) => one),
-    query: (select) =>
+    query: (select, settings) =>
       place.hasura.queryRows(select, {
+        settings,
         source: place.source,
         intent: `compare database "${place.source}" with migration ${migrationLabel(migration)}`,
       }),

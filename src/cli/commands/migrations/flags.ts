@@ -29,9 +29,13 @@ const FOLDER_OPTIONS = {
 /** Thrown by a command that was called wrongly; the text says how. */
 export class Misuse extends Error {}
 
-export function parseFlags<const Own extends NonNullable<Options>>(args: readonly string[], own: Own) {
+export function parseFlags<const Own extends NonNullable<Options>>(
+  args: readonly string[],
+  own: Own,
+) {
   try {
-    return parseArgs({ args: [...args], strict: true, options: { ...FOLDER_OPTIONS, ...own } }).values;
+    return parseArgs({ args: [...args], strict: true, options: { ...FOLDER_OPTIONS, ...own } })
+      .values;
   } catch (error) {
     throw new Misuse(error instanceof Error ? error.message : String(error), { cause: error });
   }

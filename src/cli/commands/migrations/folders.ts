@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { SqlFile } from "../../../domain/migration.js";
-import { findFolder, type Project, readProject } from "../../../hasura/project.js";
 import type { MigrationFolder } from "../../../hasura/folder.js";
+import { findFolder, type Project, readProject } from "../../../hasura/project.js";
 import { type NamedEngine, parseEngine } from "../../../hasura/scratch/engine-name.js";
 import type { Scratch } from "../../../hasura/scratch/scratch.js";
 import { hashOf } from "../../../hasura/squash-file.js";
@@ -43,7 +43,8 @@ export async function openFolders(flags: FolderFlags): Promise<Opened> {
     ),
     engines: [first ?? parseEngine("pglite"), ...more],
     preludePath,
-    prelude: isAsked || (await exists(preludePath)) ? await readSql(preludePath, project) : undefined,
+    prelude:
+      isAsked || (await exists(preludePath)) ? await readSql(preludePath, project) : undefined,
     release: await readRelease(),
   };
 }

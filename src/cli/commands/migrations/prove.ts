@@ -26,7 +26,9 @@ export async function prove(args: readonly string[], io: CommandIo): Promise<num
       isProven = (await proveOne(version, folder, opened, io)) && isProven;
     }
   }
-  io.write(`${countText(count, "squash").replace("squashs", "squashes")}${isProven ? ": all proven" : ""}\n`);
+  io.write(
+    `${countText(count, "squash").replace("squashs", "squashes")}${isProven ? ": all proven" : ""}\n`,
+  );
   return isProven ? 0 : 2;
 }
 

@@ -62,7 +62,9 @@ export async function squash(args: readonly string[], io: CommandIo): Promise<nu
   const { writeSquashes } = await import("../../../hasura/write-squash.js");
   const squashes = outcome.groups.flatMap((group) => (group.kind === "squash" ? [group] : []));
   const { written, removed } = await writeSquashes(folder, squashes, outcome.git);
-  io.write(`\nWrote ${written.join(", ")}; removed ${removed.length} originals, which commit ${outcome.git.commit.slice(0, 12)} holds.\n`);
+  io.write(
+    `\nWrote ${written.join(", ")}; removed ${removed.length} originals, which commit ${outcome.git.commit.slice(0, 12)} holds.\n`,
+  );
   return 0;
 }
 
@@ -87,7 +89,8 @@ function readFlags(args: readonly string[]) {
   const { from, to, name } = values;
   if (from === undefined || name === undefined) throw new Misuse("--from and --name are needed.");
   for (const version of [from, to]) {
-    if (version !== undefined && !/^\d+$/.test(version)) throw new Misuse(`"${version}" is not a version: it is a number.`);
+    if (version !== undefined && !/^\d+$/.test(version))
+      throw new Misuse(`"${version}" is not a version: it is a number.`);
   }
   return {
     ...folderFlags(values),

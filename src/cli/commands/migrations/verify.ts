@@ -1,13 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { STATUSES, type Status, type Verdict } from "../../../domain/verdict.js";
+import type { NamedEngine } from "../../../hasura/scratch/engine-name.js";
+import type { FolderReport } from "../../../hasura/verify/verify-folder.js";
 import type { CommandIo } from "../../command.js";
 import { verifiedText } from "../../migrations-text.js";
 import { sarifOf } from "../../sarif.js";
-import type { FolderReport } from "../../../hasura/verify/verify-folder.js";
-import type { NamedEngine } from "../../../hasura/scratch/engine-name.js";
-import type { Opened, OpenedFolder } from "./folders.js";
 import { FOLDER_HELP, folderFlags, Misuse, parseFlags, progressOn } from "./flags.js";
+import type { Opened, OpenedFolder } from "./folders.js";
 
 export const VERIFY_HELP = `Usage: dadosfera migrations verify [flags]
 
@@ -74,7 +74,10 @@ async function verifyOne(
   progress.clear();
   const { made } = report;
   if (flags.writesPrelude && made.length > 0) {
-    await writeFile(preludePath, `${[prelude?.sql.trimEnd() ?? "", ...made].join("\n").trimStart()}\n`);
+    await writeFile(
+      preludePath,
+      `${[prelude?.sql.trimEnd() ?? "", ...made].join("\n").trimStart()}\n`,
+    );
   }
   if (flags.form === "text") {
     const shown = { ...report, path, engine: report.engine?.name };
@@ -97,7 +100,8 @@ function readFlags(args: readonly string[]) {
     json: flag,
     sarif: flag,
   });
-  if (values.json === true && values.sarif === true) throw new Misuse("--json and --sarif exclude each other.");
+  if (values.json === true && values.sarif === true)
+    throw new Misuse("--json and --sarif exclude each other.");
   if (values.from !== undefined && !/^\d+$/.test(values.from)) {
     throw new Misuse(`--from "${values.from}" is not a version: it is a number.`);
   }
@@ -112,10 +116,14 @@ function readFlags(args: readonly string[]) {
 }
 
 function readAllowed(text = ""): ReadonlySet<Status> {
-  const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  const names = text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
   const allowed = names.map((name) => {
     const status = STATUSES.find((one) => one === name);
-    if (status === undefined) throw new Misuse(`--allow "${name}" is not a status: ${STATUSES.join(", ")}.`);
+    if (status === undefined)
+      throw new Misuse(`--allow "${name}" is not a status: ${STATUSES.join(", ")}.`);
     return status;
   });
   return new Set<Status>(["exact", "position only", ...allowed]);
