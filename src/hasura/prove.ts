@@ -1,4 +1,5 @@
 import { compareSnapshots } from "../domain/catalogue-comparison.js";
+import { compareRuns } from "../domain/drawn-values.js";
 import { type Migration, migrationLabel, type SqlFile } from "../domain/migration.js";
 import { withoutAdvance } from "../domain/sequence-values.js";
 import { readSnapshot } from "./catalogue/snapshot.js";
@@ -98,7 +99,7 @@ class Contest {
     if (failure !== undefined)
       return [`the ${way} of the squash fails in one transaction: ${sqlWords(failure)}`];
     const [several, single] = [await readSnapshot(this.#parts), await readSnapshot(this.#squash)];
-    return compareSnapshots(several, single).map(
+    return compareRuns(several, single).map(
       ({ words }) => `after the ${way}, the squash differs from its parts: ${words}`,
     );
   }

@@ -33,7 +33,8 @@ export async function lower(
   const lowered = isAlone ? undefined : await inOneTransaction(stage, migration);
   if (lowered !== undefined) return lowered;
   await using copy = await stage.copy();
-  return tryBoth(copy, migration, async (file) => runFile(copy, file.sql));
+  // Awaited here: the copy goes when this returns.
+  return await tryBoth(copy, migration, async (file) => runFile(copy, file.sql));
 }
 
 function isForItself(sql: string, statements: readonly Statement[]): boolean {

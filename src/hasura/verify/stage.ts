@@ -64,6 +64,15 @@ export class Stage implements AsyncDisposable {
     if (rows.length > 0) await this.look();
   }
 
+  /** The same for tables that were not there before, and for no other: what became of the others is still to be seen. */
+  async seedNew(before: Snapshot): Promise<void> {
+    const known = new Set(before.rows.map(({ table }) => table));
+    const tables = this.#seen.rows
+      .filter(({ table, rows }) => rows.length === 0 && !known.has(table))
+      .map(({ table }) => table);
+    if (tables.length > 0) await seedTables(this.#database, { tables });
+  }
+
   /** Makes what no migration makes, and goes on as if it had always been there. */
   async make(sql: string): Promise<void> {
     await this.#database.run(sql);

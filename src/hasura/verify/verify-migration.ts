@@ -1,8 +1,10 @@
 import type { Snapshot } from "../../domain/catalogue.js";
 import { compareSnapshots } from "../../domain/catalogue-comparison.js";
+import { compareRuns } from "../../domain/drawn-values.js";
 import { type Migration, migrationLabel } from "../../domain/migration.js";
 import { withoutAdvance } from "../../domain/sequence-values.js";
 import { type Finding, findingsOfDown, statusOf, type Verdict } from "../../domain/verdict.js";
+import { drawValues } from "../drawing-statements.js";
 import { fillNew, type NewColumn } from "../seeds/fill-new.js";
 import { type Lowered, lower } from "./lower.js";
 import { type Raised, raise } from "./raise.js";
@@ -44,7 +46,7 @@ async function tryIt(
     ...advanced.findings,
     ...lowered.findings,
     ...judgeDown(before, lowered.afterDown, down.path),
-    ...judgeUpAgain({ before, afterUp, ...lowered }, up.path),
+    ...judgeUpAgain({ before, afterUp, isDrawn: drawValues(statements.up), ...lowered }, up.path),
     ...withoutRows(before, tablesOf(texts)),
   ];
 }
@@ -61,7 +63,7 @@ async function advance(
   if (!raised.isDone) return { ...raised, before, afterUp: before };
   const afterUp = await stage.look();
   await fillNew(stage.database, newColumns(before, afterUp));
-  await stage.seed();
+  await stage.seedNew(before);
   await stage.look();
   return { ...raised, before, afterUp };
 }
@@ -78,15 +80,17 @@ function judgeDown(
 interface Seen extends Pick<Lowered, "afterDown" | "afterUpAgain"> {
   readonly before: Snapshot;
   readonly afterUp: Snapshot;
+  /** The up writes values that are others each time. */
+  readonly isDrawn: boolean;
 }
 
-/** Rows count only where the down gave them back: otherwise what they lost is said already. */
+/** Rows count only where the down gave them back, otherwise what they lost is said already; and where they can be the same. */
 function judgeUpAgain(seen: Seen, file: string): readonly Finding[] {
-  const { before, afterUp, afterDown, afterUpAgain } = seen;
+  const { before, afterUp, isDrawn, afterDown, afterUpAgain } = seen;
   if (afterDown === undefined || afterUpAgain === undefined) return [];
   const isExact = compareSnapshots(before, withoutAdvance(before, afterDown)).length === 0;
-  return compareSnapshots(afterUp, withoutAdvance(afterUp, afterUpAgain))
-    .filter(({ aspect }) => aspect === "schema" || isExact)
+  return compareRuns(afterUp, withoutAdvance(afterUp, afterUpAgain))
+    .filter(({ aspect }) => aspect === "schema" || (isExact && !isDrawn))
     .map(({ words }) => ({
       rule: "up-again-differs" as const,
       words: `after up, down and up, ${words}`,

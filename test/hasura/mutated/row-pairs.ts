@@ -124,8 +124,8 @@ export const rowPairs: readonly RightPair[] = [
         name: "one stays",
         from: "(50, 51)",
         to: "(50)",
-        status: "lossy",
-        words: [rowsAdded("stock")],
+        status: "broken",
+        words: [rowsAdded("stock"), "after the down, the up fails: duplicate key value"],
       },
       {
         name: "one more goes",

@@ -1,0 +1,30 @@
+import { parseStatements } from "#src/hasura/statements.js";
+import { walk } from "#src/hasura/syntax-tree.js";
+import type { Shape } from "./corpus/shape.js";
+
+/** All of them where the environment says `SHAPES=all`; else as few as hold every kind of statement and every status once. */
+export async function sampleOf(shapes: readonly Shape[]): Promise<readonly Shape[]> {
+  if (process.env["SHAPES"] === "all") return shapes;
+  const seen = new Set<string>();
+  const chosen: Shape[] = [];
+  for (const shape of shapes) {
+    const kinds = await kindsOf(shape);
+    if (kinds.every((kind) => seen.has(kind))) continue;
+    for (const kind of kinds) seen.add(kind);
+    chosen.push(shape);
+  }
+  return chosen;
+}
+
+/** `IndexStmt`, `AlterTableStmt AT_AddColumn`, and the status. */
+async function kindsOf({ up, down = "", status }: Shape): Promise<readonly string[]> {
+  const texts = await Promise.all([parseStatements(up), parseStatements(down)]);
+  const kinds = new Set<string>([status]);
+  for (const { kind, node } of texts.flatMap(({ statements = [] }) => statements)) {
+    kinds.add(kind);
+    walk(node, ({ subtype }) => {
+      if (typeof subtype === "string") kinds.add(`${kind} ${subtype}`);
+    });
+  }
+  return [...kinds];
+}

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { startPglite } from "#src/hasura/scratch/pglite.js";
+import type { Scratch } from "#src/hasura/scratch/scratch.js";
+import { findPostgres15 } from "../support/scratch.js";
+import { sweptScratch } from "../support/swept-scratch.js";
+import { shapes } from "./corpus/shapes.js";
+import { disagreements } from "./disagreements.js";
+import { sampleOf } from "./sample.js";
+
+const EXTENSIONS = ["citext", "hstore", "pgcrypto"];
+
+/** Real PostgreSQL costs a fifth of what PGlite costs, and judges all shapes; PGlite a sample, or all with `SHAPES=all`. */
+const ENGINES = [
+  ["PGlite", async () => sweptScratch(await startPglite({ extensions: EXTENSIONS })), sampleOf],
+  ["PostgreSQL 15", findSwept15, async (all: typeof everyShape) => all],
+] as const;
+
+const everyShape = Object.values(shapes).flat();
+
+for (const [name, start, choose] of ENGINES) {
+  describe(`verify over the shapes of migrations, on ${name}`, function () {
+    this.timeout(600_000);
+    let scratch: Scratch | undefined;
+    let chosen: readonly (typeof everyShape)[number][];
+
+    before(async function () {
+      scratch = await start();
+      if (scratch === undefined) return this.skip();
+      chosen = await choose(everyShape);
+    });
+    after(async () => scratch?.[Symbol.asyncDispose]());
+
+    for (const [kind, each] of Object.entries(shapes)) {
+      it(`says what is true of ${kind}`, async () => {
+        const tried = each.filter((shape) => chosen.includes(shape));
+
+        const found = await disagreements(scratch as Scratch, tried);
+
+        assert.deepEqual(found, []);
+      });
+    }
+  });
+}
