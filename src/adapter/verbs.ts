@@ -3,12 +3,12 @@ import type { z } from "zod";
 import { DadosferaError, isDadosferaError, type Trouble } from "../domain/errors.js";
 import type { Context } from "../lifecycle/context.js";
 import { HalfMade } from "../lifecycle/half-made.js";
-import type { Lifecycle } from "../lifecycle/lifecycle.js";
+import type { FileLifecycle, Lifecycle } from "../lifecycle/lifecycle.js";
 import { holdsUnknown, isUnknownAt } from "./unknowns.js";
 
 /** One resource's life, with the schemas of what crosses the wire. */
 export interface Described<News, Inputs, Outputs> {
-  readonly lifecycle: Lifecycle<News, Inputs, Outputs>;
+  readonly lifecycle: Lifecycle<News, Inputs, Outputs> | FileLifecycle<News, Inputs, Outputs>;
   readonly news: z.ZodType<News>;
   readonly inputs: z.ZodType<Inputs>;
   readonly outputs: z.ZodType<Outputs>;
@@ -93,7 +93,10 @@ async function check<News, Inputs, Outputs>(
   if (!parsed.success || holdsUnknown(given)) return { inputs: given, failures: [] };
   const before = Object.keys(withoutProvider(olds)).length === 0 ? undefined : parse(inputs, olds);
   if (before !== undefined) lookAhead();
-  const checked = await lifecycle.check(before, parsed.data, () => contextOf(urnOf(news)));
+  const checked =
+    "checkFiles" in lifecycle
+      ? await lifecycle.checkFiles(before, parsed.data, () => contextOf(urnOf(news)))
+      : lifecycle.check(before, parsed.data);
   return { inputs: checked.inputs, failures: checked.refusals.map(failure) };
 }
 

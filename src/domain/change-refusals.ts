@@ -3,6 +3,7 @@ import { addedColumns, removedColumns, sameColumns } from "./changes.js";
 import type { Trouble } from "./errors.js";
 import { type JobInputs, loadedColumns } from "./job.js";
 import { quoted, refused, tableOf } from "./job-refusals.js";
+import { columnsOf } from "./source-table.js";
 
 /** What Maestro cannot do, or the program has not said, on the way from one description of a job to the next. */
 export function refusalsOfChange(olds: JobInputs, news: JobInputs): readonly Trouble[] {
@@ -102,8 +103,8 @@ function removalRefusals(olds: JobInputs, news: JobInputs): readonly Trouble[] {
 function silenceRefusals(olds: JobInputs, news: JobInputs): readonly Trouble[] {
   const added = addedColumns(olds, news);
   const example = `\`backfill: { columns: ${JSON.stringify(added)}, rows: "none" | "all" | { after: … } }\``;
-  const unknown =
-    news.sourceColumns && added.filter((column) => !news.sourceColumns?.includes(column));
+  const known = news.sourceColumns && columnsOf(news.sourceColumns).map(({ name }) => name);
+  const unknown = known && added.filter((column) => !known.includes(column));
   if (unknown !== undefined && unknown.length > 0) {
     return [
       refused(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { jobId } from "./job-id.js";
+import { sourceColumns } from "./source-table.js";
 
 const text = z.string().min(1);
 const columnName = text.max(255);
@@ -104,8 +105,11 @@ const policy = {
   triggers: z.array(z.string()).readonly().optional(),
   /** Columns still loaded, because Maestro cannot stop loading them, but no longer wanted. */
   retainedColumns: columnNames.optional(),
-  /** The columns that the source table has; added columns are checked against them first. */
-  sourceColumns: columnNames.optional(),
+  /**
+   * The columns that the source table has, by name, or a table of `MigrationHistory.tables`. Added columns are checked against them
+   * first; with a table, so are those that a migration removes, renames or retypes.
+   */
+  sourceColumns: sourceColumns.optional(),
   limits: limits.optional(),
   /** Put superseded versions of a key back as well. */
   keepVersions: z.boolean().optional(),

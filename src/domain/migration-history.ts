@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { origin } from "./job.js";
+import { sourceTable } from "./source-table.js";
 
 const text = z.string().min(1);
 const version = z.string().regex(/^\d+$/, "is not a version: digits only");
@@ -28,31 +29,6 @@ const settings = {
 const historySettings = z.strictObject(settings).readonly();
 /** The arguments as a program writes them. */
 export type MigrationHistoryArguments = z.input<typeof historySettings>;
-
-/** A table at the source. What a forecast knows beyond names and types says which migration to look at. */
-export const sourceTable = z
-  .looseObject({
-    columns: z
-      .array(
-        z.looseObject({
-          name: text,
-          /** As PostgreSQL writes it: `numeric(10,2)`. */
-          type: text,
-          /** The migration that last made, renamed or retyped it. */
-          migration: text.optional(),
-        }),
-      )
-      .readonly(),
-    /** Columns that a migration took away, or gave another name. */
-    removed: z
-      .array(z.looseObject({ name: text, migration: text }))
-      .readonly()
-      .optional(),
-  })
-  .readonly();
-export type SourceTable = z.infer<typeof sourceTable>;
-/** By schema and name: `public.students`. */
-export type SourceTables = Readonly<Record<string, SourceTable>>;
 
 const migrations = z
   .array(

@@ -6,6 +6,8 @@ import { DadosferaError, isDadosferaError } from "../domain/errors.js";
 import { type JobInputs, type JobOutputs, jobInputs, loadType } from "../domain/job.js";
 import { splitJobId } from "../domain/job-id.js";
 import { refusalsOfJob } from "../domain/job-refusals.js";
+import { sourceRefusals } from "../domain/source-refusals.js";
+import { compacted } from "../domain/source-table.js";
 import type { JobRecord } from "../maestro/records.js";
 import { changeJob, showChange } from "./change/job-change.js";
 import { gone } from "./change/prepare.js";
@@ -28,9 +30,11 @@ function check(olds: JobInputs | undefined, news: JobInputs) {
   const inputs = {
     ...news,
     destinationTable: predictedTable(splitJobId(news.jobId).pipelineId, news),
+    ...(news.sourceColumns !== undefined && { sourceColumns: compacted(news.sourceColumns) }),
   };
   const refusals = [
     ...refusalsOfJob(news),
+    ...sourceRefusals(olds, news),
     ...(olds === undefined ? [] : refusalsOfChange(olds, news)),
   ];
   return { inputs, refusals };

@@ -3,15 +3,8 @@ import type { Context } from "./context.js";
 
 /** What Pulumi's verbs mean for one resource, in the order of its life. Absence is an answer: `read` gives undefined, `delete` succeeds. */
 export interface Lifecycle<News, Inputs, Outputs> {
-  /**
-   * Fills in what follows from the inputs, and refuses what cannot be. `olds` is undefined for a new resource. Pure, unless what follows
-   * stands in files: then it asks for a context.
-   */
-  check(
-    olds: Inputs | undefined,
-    news: News,
-    contextOf: () => Promise<Context>,
-  ): Checked<Inputs> | Promise<Checked<Inputs>>;
+  /** Pure: fills in what follows from the inputs, and refuses what cannot be. `olds` is undefined for a new resource. */
+  check(olds: Inputs | undefined, news: News): Checked<Inputs>;
   /** Whether an update is needed. */
   diff(olds: Outputs, news: Inputs, context: Context): Promise<boolean>;
   /** Asks outside services, for an update that is needed: shows what it will do, and refuses now what it would refuse then. */
@@ -33,4 +26,14 @@ export interface Lifecycle<News, Inputs, Outputs> {
 export interface Checked<Inputs> {
   readonly inputs: Inputs;
   readonly refusals: readonly Trouble[];
+}
+
+/** The same for a resource whose arguments name files: what stands in them is read into its inputs. */
+export interface FileLifecycle<News, Inputs, Outputs>
+  extends Omit<Lifecycle<News, Inputs, Outputs>, "check"> {
+  checkFiles(
+    olds: Inputs | undefined,
+    news: News,
+    contextOf: () => Promise<Context>,
+  ): Promise<Checked<Inputs>>;
 }

@@ -10,7 +10,7 @@ import {
 import { planMigrations } from "../domain/migration-plan.js";
 import type { MigrationFolder } from "../hasura/folder.js";
 import type { Context } from "./context.js";
-import type { Checked, Lifecycle } from "./lifecycle.js";
+import type { Checked, FileLifecycle } from "./lifecycle.js";
 import { liveTables } from "./migrations/live-tables.js";
 import {
   lookAt,
@@ -25,8 +25,8 @@ import { showSteps } from "./migrations/plan-text.js";
 type Versions = HistoryOutputs["versions"];
 
 /** The life of a MigrationHistory: what the migrations of one database behind Hasura are. */
-export const migrationHistory: Lifecycle<HistoryNews, HistoryInputs, HistoryOutputs> = {
-  check,
+export const migrationHistory: FileLifecycle<HistoryNews, HistoryInputs, HistoryOutputs> = {
+  checkFiles,
   diff,
   show,
   create,
@@ -36,7 +36,7 @@ export const migrationHistory: Lifecycle<HistoryNews, HistoryInputs, HistoryOutp
 };
 
 /** Reads the folder, so that a preview knows what stands in it. */
-async function check(
+async function checkFiles(
   olds: HistoryInputs | undefined,
   news: HistoryNews,
   contextOf: () => Promise<Context>,

@@ -1,9 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type {
-  HistoryOutputs,
-  MigrationHistoryArguments,
-  SourceTables,
-} from "../domain/migration-history.js";
+import type { HistoryOutputs, MigrationHistoryArguments } from "../domain/migration-history.js";
+import type { SourceTables } from "../domain/source-table.js";
 import type { Inputs } from "./job.js";
 import { providerText } from "./provider-text.js";
 

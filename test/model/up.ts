@@ -117,7 +117,13 @@ export function contextOf({ world, subject, process }: Omit<Command, "context">)
   const ask = async () =>
     new Set((await warehouse.journal.unfinished()).map((change) => change.jobId));
   return {
-    doors: { maestro: maestroDoor(world.maestro, process), warehouse },
+    doors: {
+      maestro: maestroDoor(world.maestro, process),
+      warehouse,
+      get migrations(): never {
+        throw new Error("the model has no migrations");
+      },
+    },
     report: SILENT,
     clock,
     signal: process.signal,

@@ -1,5 +1,5 @@
 import type { Migration } from "../../domain/migration.js";
-import type { SourceTables } from "../../domain/migration-history.js";
+import type { SourceTables } from "../../domain/source-table.js";
 import type { SquashRecord } from "../../domain/squash-record.js";
 import type { HasuraClient } from "../../hasura/client.js";
 import type { MigrationFolder } from "../../hasura/folder.js";

@@ -1,4 +1,4 @@
-import type { SourceTables } from "../../domain/migration-history.js";
+import type { SourceTables } from "../../domain/source-table.js";
 import type { Place } from "./look.js";
 
 /** The tracked tables of a database, and their columns in order. */
