@@ -4,8 +4,8 @@ import { type ChosenColumn, chooseValues, rankAt } from "./choice.js";
 import { ParentRows, pickParent } from "./parent-rows.js";
 import { referencesOf } from "./references.js";
 import { readSeedCatalogue, type SeedTable } from "./seed-catalogue.js";
-import { literal, quotedName } from "./sql-text.js";
 import { withoutTriggers } from "./silent-triggers.js";
+import { literal, quotedName } from "./sql-text.js";
 import { isRow, STORED, type StoredRow, storedRow, tryQuery } from "./stored-row.js";
 
 export interface NewColumn {

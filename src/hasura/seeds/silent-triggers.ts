@@ -21,7 +21,9 @@ export async function withoutTriggers<Result>(
   try {
     return await act();
   } finally {
-    await alter(({ name, state }) => `${ENABLE[state ?? ""] ?? "ENABLE"} TRIGGER ${quotedName(name ?? "")}`);
+    await alter(
+      ({ name, state }) => `${ENABLE[state ?? ""] ?? "ENABLE"} TRIGGER ${quotedName(name ?? "")}`,
+    );
   }
 }
 

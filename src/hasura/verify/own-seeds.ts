@@ -45,7 +45,11 @@ async function take(
 }
 
 /** Rows made up here may carry the keys of the user's, whose rows are worth more. */
-async function plant(database: ScratchDatabase, sql: string, named: readonly string[]): Promise<boolean> {
+async function plant(
+  database: ScratchDatabase,
+  sql: string,
+  named: readonly string[],
+): Promise<boolean> {
   const failure = await tryRun(database, sql);
   if (failure?.sqlState !== "23505") return failure === undefined;
   const all = named.map(sqlName).join(", ");
@@ -61,7 +65,8 @@ async function advanceKeys(database: ScratchDatabase, named: readonly string[]):
     FROM pg_attribute WHERE attrelid IN (${tables}) AND attnum > 0 AND NOT attisdropped`);
   for (const { table, column, sequence } of columns) {
     if (sequence === null || sequence === undefined) continue;
-    await tryRun(database, 
+    await tryRun(
+      database,
       `SELECT setval(${literal(sequence)}, (SELECT max(${column}) FROM ${table})) WHERE EXISTS (SELECT FROM ${table})`,
     );
   }

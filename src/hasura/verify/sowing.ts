@@ -58,6 +58,8 @@ function emptyTables({ rows }: Snapshot): readonly string[] {
 
 /** All on which it depends whether a table takes a row: what belongs to it, and which tables have rows to refer to. */
 function soil(seen: Snapshot, table: string): string {
-  const own = seen.objects.filter(({ name, traits }) => name === table || traits["table"] === table);
+  const own = seen.objects.filter(
+    ({ name, traits }) => name === table || traits["table"] === table,
+  );
   return JSON.stringify([own, emptyTables(seen)]);
 }

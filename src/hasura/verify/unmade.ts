@@ -55,7 +55,8 @@ function madeNames({ kind, node }: Statement): readonly string[] {
       for (const field of NAMED) if (typeof part[field] === "string") names.push(part[field]);
     });
   }
-  if (kind.startsWith("Create")) for (const field of LISTED) names.push(...words(node[field]).slice(-1));
+  if (kind.startsWith("Create"))
+    for (const field of LISTED) names.push(...words(node[field]).slice(-1));
   return names;
 }
 
