@@ -1,4 +1,4 @@
-import type { Snapshot } from "../../domain/catalogue.js";
+import type { CatalogueObject, Snapshot } from "../../domain/catalogue.js";
 import type { Migration, SqlFile } from "../../domain/migration.js";
 import type { Finding } from "../../domain/verdict.js";
 import { readSnapshot } from "../catalogue/snapshot.js";
@@ -30,11 +30,15 @@ export async function lower(
 ): Promise<Lowered> {
   const { up, down } = migration;
   const isAlone = isForItself(up.sql, texts.up) || isForItself(down.sql, texts.down);
-  const lowered = isAlone ? undefined : await inOneTransaction(stage, migration);
-  if (lowered !== undefined) return lowered;
+  const lowered = isAlone ? undefined : await lowerInTransaction(stage, migration);
+  return lowered ?? lowerOnCopy(stage, migration);
+}
+
+/** The same by the slower way, which serves every file: as Hasura runs them, one after the other. */
+export async function lowerOnCopy(stage: Stage, migration: WithBoth): Promise<Lowered> {
   await using copy = await stage.copy();
-  // Awaited here: the copy goes when this returns.
-  return await tryBoth(copy, migration, async (file) => runFile(copy, file.sql));
+  // Awaited here: the copy is gone once this returns.
+  return await tryBoth(copy, migration, (file) => runFile(copy, file.sql));
 }
 
 function isForItself(sql: string, statements: readonly Statement[]): boolean {
@@ -42,7 +46,10 @@ function isForItself(sql: string, statements: readonly Statement[]): boolean {
 }
 
 /** Undefined where the failure may come from sharing a transaction, as with a value that was just added to an enum. */
-async function inOneTransaction(stage: Stage, migration: WithBoth): Promise<Lowered | undefined> {
+export async function lowerInTransaction(
+  stage: Stage,
+  migration: WithBoth,
+): Promise<Lowered | undefined> {
   const { database } = stage;
   const sequences = await readSequences(database);
   await database.run("BEGIN");
@@ -55,7 +62,7 @@ async function inOneTransaction(stage: Stage, migration: WithBoth): Promise<Lowe
         // What would be checked when the transaction of the file ends.
         await database.run("SET CONSTRAINTS ALL IMMEDIATE");
       } catch (error) {
-        isShared ||= error instanceof SqlError && OF_SHARED_TRANSACTIONS.has(error.sqlState);
+        isShared ||= error instanceof SqlError && mayComeOfSharing(error, stage);
         await database.run("ROLLBACK TO SAVEPOINT file");
         throw error;
       }
@@ -68,8 +75,24 @@ async function inOneTransaction(stage: Stage, migration: WithBoth): Promise<Lowe
   }
 }
 
-/** 55P04 a new enum value; 55006 pending trigger events; 25001 not in a transaction; 25P02 in a failed one. */
-const OF_SHARED_TRANSACTIONS: ReadonlySet<string> = new Set(["55P04", "55006", "25001", "25P02"]);
+/** A check that was to wait for the end of a file waits for none any more once the first file ended. */
+function mayComeOfSharing({ sqlState }: SqlError, { seen }: Stage): boolean {
+  if (OF_SHARED_TRANSACTIONS.has(sqlState)) return true;
+  return sqlState.startsWith("23") && seen.objects.some(isDeferrable);
+}
+
+function isDeferrable({ traits }: CatalogueObject): boolean {
+  return /(?<!NOT )DEFERRABLE/.test(traits["definition"] ?? "");
+}
+
+/** 55P04 a new enum value; 55006 pending trigger events; 25001 not in a transaction; 25P02 in a failed one; 2D000 it ends one. */
+const OF_SHARED_TRANSACTIONS: ReadonlySet<string> = new Set([
+  "55P04",
+  "55006",
+  "25001",
+  "25P02",
+  "2D000",
+]);
 
 async function tryBoth(
   database: ScratchDatabase,
