@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
-import { startPglite } from "#src/hasura/scratch/pglite.js";
 import type { Scratch } from "#src/hasura/scratch/scratch.js";
-import { findPostgres15 } from "../support/scratch.js";
-import { sweptScratch } from "../support/swept-scratch.js";
+import { findSweptPostgres15, sweptPglite } from "../support/swept-scratch.js";
 import { disagreements } from "./disagreements.js";
 import { rightPairs } from "./mutated/pairs.js";
 import { mutants, type RightPair } from "./mutations.js";
 
 /** On PGlite the right downs and a mutation of each, all with `SHAPES=all`; on real PostgreSQL all. */
 const ENGINES = [
-  ["PGlite", async () => sweptScratch(await startPglite({ extensions: [] })), process.env["SHAPES"] === "all"],
-  ["PostgreSQL 15", findSwept15, true],
+  ["PGlite", () => sweptPglite([]), process.env["SHAPES"] === "all"],
+  ["PostgreSQL 15", findSweptPostgres15, true],
 ] as const;
 
 for (const [name, start, isAll] of ENGINES) {

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { startPglite } from "#src/hasura/scratch/pglite.js";
 import type { Scratch } from "#src/hasura/scratch/scratch.js";
-import { findPostgres15 } from "../support/scratch.js";
-import { sweptScratch } from "../support/swept-scratch.js";
+import { findSweptPostgres15, sweptPglite } from "../support/swept-scratch.js";
 import { shapes } from "./corpus/shapes.js";
 import { disagreements } from "./disagreements.js";
 import { sampleOf } from "./sample.js";
@@ -11,8 +9,8 @@ const EXTENSIONS = ["citext", "hstore", "pgcrypto"];
 
 /** Real PostgreSQL costs a fifth of what PGlite costs, and judges all shapes; PGlite a sample, or all with `SHAPES=all`. */
 const ENGINES = [
-  ["PGlite", async () => sweptScratch(await startPglite({ extensions: EXTENSIONS })), sampleOf],
-  ["PostgreSQL 15", findSwept15, async (all: typeof everyShape) => all],
+  ["PGlite", () => sweptPglite(EXTENSIONS), sampleOf],
+  ["PostgreSQL 15", findSweptPostgres15, async (all: typeof everyShape) => all],
 ] as const;
 
 const everyShape = Object.values(shapes).flat();

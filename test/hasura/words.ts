@@ -38,6 +38,10 @@ export const rowsAdded = (table: string): string => `${table}: N rows were left 
 export const refused = (direction: "up" | "down", sqlState: string): string =>
   `${direction}.sql: ${sqlState}`;
 
+/** The up fails over rows that stand there; `verify` tries it without them. */
+export const refusesRows = (table: string): string =>
+  `the up refuses N rows that ${table} may hold`;
+
 export const missing = (direction: "up" | "down"): string => `${direction}.sql: missing`;
 
 /** A file of blanks or comments, which Hasura refuses with `EmptyQuery`. */
@@ -50,8 +54,9 @@ export const halfCommented = (direction: "up" | "down"): string =>
 
 export const needsExtension = (name: string): string => `cannot prove here: ${name}`;
 
+/** `(school_id)=(977)`: the columns that refer, and the key that is missing. */
 export const needsRow = (table: string, key: string): string =>
-  `${table}: needs a row that no migration makes, ${key}`;
+  `needs a row that no migration makes: ${table} ${key}`;
 
 export const nothingToProveOn = (table: string): string => `${table}: holds no row to prove it on`;
 
@@ -81,20 +86,11 @@ function filePhrases({ rule, words, file = "" }: Finding): readonly string[] {
       return [halfCommented(direction)];
     case "engine-lacks":
       return [needsExtension(/the extension (.+)$/.exec(words)?.[1] ?? "")];
-    case "needs-rows":
-      return needsRowPhrases(words);
     case "no-rows":
       return [nothingToProveOn(words.split(" has no row here")[0] ?? "")];
     default:
       return [];
   }
-}
-
-/** From `… (Key (school_id)=(9) is not present in table "schools".)`: the key is the referring one, the value is the row's. */
-function needsRowPhrases(words: string): readonly string[] {
-  const [, value = "", table = ""] =
-    /\)=\((.*)\) is not present in table "(.*)"/.exec(words) ?? [];
-  return [needsRow(table, `(id)=(${value})`)];
 }
 
 /** Whether one of the said words holds the expected ones. Who tells of a renaming names the old object and the new. */
@@ -118,6 +114,7 @@ function withoutCounts(words: string): string {
   return words
     .replaceAll('"', "")
     .replace(/\b\d+ of \d+ (value|row)s?\b/, "N of N $1s")
+    .replace(/refuses \d+ rows? that/, "refuses N rows that")
     .replace(/(N of N rows) is gone/, "$1 are gone")
     .replace(/(N of N values) differs/, "$1 differ")
     .replace(/\b\d+ rows? (?:was|were) left over/, "N rows were left over");

@@ -1,10 +1,22 @@
+import { startPglite } from "#src/hasura/scratch/pglite.js";
 import type { Scratch, ScratchDatabase } from "#src/hasura/scratch/scratch.js";
+import { findPostgres15 } from "./scratch.js";
 
 /**
- * The same engine, whose empty database is always the same one, swept: in PGlite that costs a hundredth of a new one. Only for what
- * uses one empty database after the other.
+ * PGlite whose empty database is always the same one, swept: that costs a hundredth of a new one. Only for what uses one empty
+ * database after the other.
  */
-export function sweptScratch(scratch: Scratch): Scratch {
+export async function sweptPglite(extensions: readonly string[]): Promise<Scratch> {
+  return sweptScratch(await startPglite({ extensions }));
+}
+
+/** A real PostgreSQL 15 of the same kind, or nothing where this machine has no binaries of it. */
+export async function findSweptPostgres15(): Promise<Scratch | undefined> {
+  const scratch = await findPostgres15();
+  return scratch && sweptScratch(scratch);
+}
+
+function sweptScratch(scratch: Scratch): Scratch {
   let kept: ScratchDatabase | undefined;
   const lent = new Set<ScratchDatabase>();
   return {

@@ -66,7 +66,8 @@ export class ScratchProving {
   ): Promise<Answer> {
     const { start, ground } = await this.#prepare(folder);
     await using scratch = await start();
-    return ask(scratch, ground);
+    // Awaited here: the engine ends once this returns.
+    return await ask(scratch, ground);
   }
 
   async #prepare(folder: MigrationFolder) {

@@ -54,7 +54,7 @@ export const data: readonly Shape[] = [
     up: "insert into courses values (977, 977, 'Química');",
     down: "delete from courses where id = 977;",
     status: "not proven",
-    words: [needsRow("schools", "(id)=(977)")],
+    words: [needsRow("schools", "(school_id)=(977)")],
   },
   {
     name: "update what a second update undoes",
