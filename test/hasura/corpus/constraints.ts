@@ -1,4 +1,4 @@
-import { appeared, changed, gone, leftBehind, refused, refusesRows } from "../words.js";
+import { appeared, changed, gone, leftBehind, refusesRows } from "../words.js";
 import type { Shape } from "./shape.js";
 import { COURSES, STUDENTS } from "./students.js";
 
