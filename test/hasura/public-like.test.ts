@@ -156,6 +156,8 @@ function unlike(
     const unnamed = words.filter((expected) => !isNamed(expected, said));
     return verdict?.status === status && unnamed.length === 0
       ? []
-      : [`${name}: ${verdict?.status}, not ${status} (${words.join("; ")}), but: ${said.join("; ")}`];
+      : [
+          `${name}: ${verdict?.status}, not ${status} (${words.join("; ")}), but: ${said.join("; ")}`,
+        ];
   });
 }

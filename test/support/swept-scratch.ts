@@ -42,7 +42,8 @@ function lend(database: ScratchDatabase): ScratchDatabase {
   };
 }
 
-async function sweep(database: ScratchDatabase): Promise<void> {
+/** Leaves it as a new one, but for what PostgreSQL keeps of old names. */
+export async function sweep(database: ScratchDatabase): Promise<void> {
   await database.run("ROLLBACK");
   await database.run(SWEEP);
   await database.run("DISCARD ALL");
