@@ -9,6 +9,7 @@ import { systemClock } from "../maestro/clock.js";
 import { openEngineLog } from "./engine-log.js";
 import { watchEngine } from "./engine-watch.js";
 import { ProviderProcess } from "./process.js";
+import { scratchProving } from "./scratch-proving.js";
 import { type ReadConfig, readSettings } from "./settings.js";
 import { verbsOf } from "./verbs.js";
 
@@ -87,7 +88,8 @@ export function provider(
 /** Pulumi gives a provider process the engine's address as its last argument, and five seconds after SIGINT. */
 function openProcess(config: ReadConfig): ProviderProcess {
   const address = process.argv.at(-1);
-  const opened = new ProviderProcess(readSettings(process.env, config), openEngineLog(address));
+  const settings = readSettings(process.env, config);
+  const opened = new ProviderProcess(settings, openEngineLog(address), systemClock, scratchProving);
   const end = (patience: Promise<void>) =>
     void Promise.race([opened.interrupt(), patience]).then(() => process.exit(0));
   process.once("SIGINT", () => end(systemClock.wait(4000)));
