@@ -23,7 +23,7 @@ export const sourceTable = z
       .optional(),
   })
   .readonly();
-type SourceTable = z.infer<typeof sourceTable>;
+export type SourceTable = z.infer<typeof sourceTable>;
 /** By schema and name: `public.students`. */
 export type SourceTables = Readonly<Record<string, SourceTable>>;
 

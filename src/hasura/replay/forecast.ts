@@ -1,5 +1,5 @@
 import { byVersion, migrationLabel } from "../../domain/migration.js";
-import type { SourceTable, SourceTables } from "../../domain/migration-history.js";
+import type { SourceTable, SourceTables } from "../../domain/source-table.js";
 import type { MigrationFolder } from "../folder.js";
 import type { Scratch } from "../scratch/scratch.js";
 import { type Ground, Stage } from "../verify/stage.js";

@@ -1,7 +1,7 @@
 import type { Standing } from "../../domain/catalogue-standing.js";
 import { isDadosferaError } from "../../domain/errors.js";
 import type { Migration } from "../../domain/migration.js";
-import type { SourceTables } from "../../domain/migration-history.js";
+import type { SourceTables } from "../../domain/source-table.js";
 import type { MigrationFolder } from "../folder.js";
 import { readGround } from "../ground.js";
 import { readProject } from "../project.js";
