@@ -7,20 +7,13 @@ import {
   historyInputs,
   shortHash,
 } from "../domain/migration-history.js";
-import { planMigrations } from "../domain/migration-plan.js";
 import type { MigrationFolder } from "../hasura/folder.js";
 import type { Context } from "./context.js";
 import type { Checked, FileLifecycle } from "./lifecycle.js";
 import { liveTables } from "./migrations/live-tables.js";
-import {
-  lookAt,
-  openPlace,
-  type Place,
-  unreadableSquashes,
-  type Wanted,
-} from "./migrations/look.js";
+import { openPlace, type Place, unreadableSquashes } from "./migrations/look.js";
 import { migrate, refusedFor } from "./migrations/migrate.js";
-import { showSteps } from "./migrations/plan-text.js";
+import { look, lookIfThere } from "./migrations/preview.js";
 
 type Versions = HistoryOutputs["versions"];
 
@@ -55,7 +48,7 @@ async function checkFiles(
     const refusals = [...unreadableSquashes(folder), ...databaseRefusals(olds, inputs)];
     if (refusals.length > 0 || olds !== undefined) return { inputs, refusals };
     // Nobody calls `diff` for a new resource.
-    return { inputs, refusals: await look(inputs, [], context) };
+    return { inputs, refusals: await lookIfThere(inputs, context) };
   } catch (error) {
     if (!isDadosferaError(error)) throw error;
     return {
@@ -149,29 +142,6 @@ async function apply(
       .map(({ version, name, up }) => ({ version, name, ...(up !== undefined && { up }) })),
     tables: await liveTables(place),
   };
-}
-
-/** What an update would do, shown; or why it would refuse. */
-async function look(
-  wanted: Wanted,
-  versions: Versions,
-  context: Context,
-): Promise<readonly Trouble[]> {
-  const place = await openPlace(wanted, context);
-  const { request } = await lookAt(place, wanted, versions, context);
-  const plan = planMigrations(request);
-  switch (plan.kind) {
-    case "refused":
-      return plan.refusals;
-    case "resolve":
-      context.report.warning(
-        `${plan.versions.join(", ")} is dirty: an update first finds out whether it was carried out`,
-      );
-      return [];
-    case "steps":
-      await showSteps(place, plan.steps, context);
-      return [];
-  }
 }
 
 /** What was wanted is done: metadata that no longer fits is for people to mend. */
