@@ -38,13 +38,10 @@ async function checkFiles(
   const { readFolder, forecast } = context.doors.migrations;
   try {
     const folder = await readFolder(news.directory, news.database);
-    const tables = await forecast(folder, news.target);
-    const inputs = {
-      ...news,
-      database: folder.database,
-      migrations: migrationsOf(folder),
-      ...(tables !== undefined && { tables }),
-    };
+    const told = { ...news, database: folder.database, migrations: migrationsOf(folder) };
+    // A replay takes seconds, and would say the same again.
+    const tables = foreseen(olds, told) ?? (await forecast(folder, news.target));
+    const inputs = { ...told, ...(tables !== undefined && { tables }) };
     const refusals = [...unreadableSquashes(folder), ...databaseRefusals(olds, inputs)];
     if (refusals.length > 0 || olds !== undefined) return { inputs, refusals };
     // Nobody calls `diff` for a new resource.
@@ -56,6 +53,15 @@ async function checkFiles(
       refusals: [error],
     };
   }
+}
+
+function foreseen(olds: HistoryInputs | undefined, news: HistoryInputs): HistoryInputs["tables"] {
+  const isSame = olds?.target === news.target && sameMigrations(olds?.migrations, news.migrations);
+  return isSame ? olds?.tables : undefined;
+}
+
+function sameMigrations(one: unknown, other: HistoryInputs["migrations"]): boolean {
+  return one !== undefined && canonicalJson(one) === canonicalJson(other);
 }
 
 async function diff(olds: HistoryOutputs, news: HistoryInputs): Promise<boolean> {
@@ -203,7 +209,7 @@ function databaseRefusals(
 
 /** What runs is what was shown. */
 function refuseMovedFiles(folder: MigrationFolder, { migrations, directory }: HistoryInputs): void {
-  if (canonicalJson(migrationsOf(folder)) === canonicalJson(migrations)) return;
+  if (sameMigrations(migrationsOf(folder), migrations)) return;
   throw new DadosferaError({
     code: "MIGRATION_EDITED",
     happened: `Did not migrate: the files in ${directory} changed since this command looked at them.`,
