@@ -42,7 +42,7 @@ export const table = students.jobs[0]?.destinationTable;
 describe("a column carried by one change from a migration to the warehouse", function () {
   this.timeout(180_000);
 
-  it("is at the source first, and then in the warehouse, with its values", async () => {
+  it("is at the source first, then in the warehouse; and a migration that would take one away is refused", async () => {
     await using stack = await openOrdersStack({ folder: new ProgramFolder(PROGRAM), hasura: {} });
     const { hasura } = stack.emulator;
     writeFileSync(join(folderOf(stack.folder), "config.yaml"), "version: 3\n");
@@ -70,6 +70,8 @@ describe("a column carried by one change from a migration to the warehouse", fun
     );
     const carried = await stack.up({ skipPreview: true });
     const rows = await stack.emulator.warehouse.rows("SELECT * FROM PUBLIC.STUDENTS ORDER BY ID");
+    migration(stack.folder, "3_rename", "ALTER TABLE students RENAME score TO grade");
+    const refused = await stack.preview();
 
     assert.deepEqual(created.outputs["versions"], ["1"], created.stdout);
     assert.deepEqual(carried.outputs["versions"], ["1", "2"], carried.stdout);
@@ -77,6 +79,11 @@ describe("a column carried by one change from a migration to the warehouse", fun
       { ID: 1, SCORE: "007", GRADED_AT: "2026-11-22" },
       { ID: 2, SCORE: "9.5", GRADED_AT: "2026-11-22" },
     ]);
+    assert.notEqual(refused.exitCode, 0);
+    assert.match(
+      refused.stdout,
+      /job 5e0c9a41-2d7f-4b86-a3c4-9f61d208be73-0 of table public\.students: it loads "score", and migration 3_rename removes or renames it/,
+    );
     assert.ok(!carried.stdout.includes("emulated-hasura"));
   });
 });

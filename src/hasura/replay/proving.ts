@@ -66,7 +66,8 @@ export class ScratchProving {
   ): Promise<Answer> {
     const { start, ground } = await this.#prepare(folder);
     await using scratch = await start();
-    return ask(scratch, ground);
+    // Awaited here: the scratch database goes when this function ends.
+    return await ask(scratch, ground);
   }
 
   async #prepare(folder: MigrationFolder) {
