@@ -1,4 +1,9 @@
-export { type Emulator, type EmulatorOptions, startEmulator } from "./emulator/emulator.js";
+export {
+  type EmulatedHasura,
+  type Emulator,
+  type EmulatorOptions,
+  startEmulator,
+} from "./emulator/emulator.js";
 export {
   type EngineStack,
   openStack,

@@ -68,6 +68,11 @@ export class ProviderProcess {
     };
   }
 
+  /** Throws if Maestro's settings are missing or wrong, before any verb that is about Maestro does anything. */
+  requireMaestro(): void {
+    void this.#doors.maestro;
+  }
+
   /** Asks the journal in the background, while the program is still starting. */
   lookAhead(): void {
     // Whoever waits for the answer hears of its failure.

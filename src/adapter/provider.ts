@@ -26,6 +26,11 @@ export function providersOf(open: () => ProviderProcess): Providers {
     opened ??= open();
     return opened.contextOf(urn);
   };
+  const maestroContextOf = async (urn: string) => {
+    const context = await contextOf(urn);
+    opened?.requireMaestro();
+    return context;
+  };
   const lookAhead = () => {
     try {
       opened ??= open();
@@ -53,7 +58,7 @@ export function providersOf(open: () => ProviderProcess): Providers {
       news: jobInputs,
       inputs: jobInputs,
       outputs: jobOutputs,
-      contextOf,
+      contextOf: maestroContextOf,
       lookAhead,
       flush,
       withhold,
@@ -63,7 +68,7 @@ export function providersOf(open: () => ProviderProcess): Providers {
       news: pipelineNews,
       inputs: pipelineInputs,
       outputs: pipelineOutputs,
-      contextOf,
+      contextOf: maestroContextOf,
       lookAhead,
       flush,
       withhold,

@@ -17,7 +17,7 @@ export interface Settings {
 }
 
 /** How to be let in by every Hasura of the stack; its address is a resource's own argument. */
-export interface HasuraSettings {
+interface HasuraSettings {
   readonly adminSecret?: string;
 }
 

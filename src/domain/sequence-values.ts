@@ -30,27 +30,3 @@ function isAhead(traits: Traits, old: Traits): boolean {
   const step = BigInt(traits["increment"] ?? "1") < 0n ? -1n : 1n;
   return step * (BigInt(value) - BigInt(oldValue)) > 0n;
 }
-
-/** The snapshot with rows that do not tell which number a sequence gave them: given once more, it would be a later one. */
-export function withoutNumbers(snapshot: Snapshot): Snapshot {
-  const numbered = new Set(
-    snapshot.objects
-      .filter(({ kind, traits }) => kind === "column" && isNumbered(traits))
-      .map(({ traits }) => JSON.stringify([traits["table"], traits["column"]])),
-  );
-  const rows = snapshot.rows.map((table) => ({
-    ...table,
-    rows: table.rows.map((row) => {
-      const values = Object.entries(row).map(([column, value]) => {
-        const isNumber = value !== null && numbered.has(JSON.stringify([table.table, column]));
-        return [column, isNumber ? "" : value] as const;
-      });
-      return Object.fromEntries(values);
-    }),
-  }));
-  return { ...snapshot, rows };
-}
-
-function isNumbered(traits: Traits): boolean {
-  return traits["identity"] != null || (traits["default"] ?? "").startsWith("nextval(");
-}

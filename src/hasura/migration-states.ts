@@ -4,10 +4,10 @@ import { byVersion } from "../domain/migration.js";
 import type { HasuraClient } from "./client.js";
 
 /** The migrations that one database has, by version; true means dirty: begun, and not known to have ended. */
-export type MigrationState = ReadonlyMap<string, boolean>;
+type MigrationState = ReadonlyMap<string, boolean>;
 
 /** What is to become of versions: their dirty flag, or nothing more of them. */
-export interface StateChange {
+interface StateChange {
   readonly set?: Readonly<Record<string, boolean>>;
   readonly remove?: readonly string[];
   /** A version that must not be there yet: else somebody else is migrating, and nothing is written. */

@@ -10,7 +10,7 @@ export const jsonRowsAnswer = z
   .pipe(z.array(z.record(z.string(), z.string().nullable())));
 
 /** `cli_state`, as Hasura's CLI keeps it; what else it holds is somebody's and stays. */
-export const cliState = z.looseObject({
+const cliState = z.looseObject({
   /** By database, by version: whether the migration is dirty. */
   migrations: z.record(z.string(), z.record(z.string(), z.boolean())).optional(),
 });

@@ -7,20 +7,13 @@ import {
   historyInputs,
   shortHash,
 } from "../domain/migration-history.js";
-import { planMigrations } from "../domain/migration-plan.js";
 import type { MigrationFolder } from "../hasura/folder.js";
 import type { Context } from "./context.js";
 import type { Checked, FileLifecycle } from "./lifecycle.js";
 import { liveTables } from "./migrations/live-tables.js";
-import {
-  lookAt,
-  openPlace,
-  type Place,
-  unreadableSquashes,
-  type Wanted,
-} from "./migrations/look.js";
+import { openPlace, type Place, unreadableSquashes } from "./migrations/look.js";
 import { migrate, refusedFor } from "./migrations/migrate.js";
-import { showSteps } from "./migrations/plan-text.js";
+import { look, lookIfThere } from "./migrations/preview.js";
 
 type Versions = HistoryOutputs["versions"];
 
@@ -45,17 +38,14 @@ async function checkFiles(
   const { readFolder, forecast } = context.doors.migrations;
   try {
     const folder = await readFolder(news.directory, news.database);
-    const tables = await forecast(folder, news.target);
-    const inputs = {
-      ...news,
-      database: folder.database,
-      migrations: migrationsOf(folder),
-      ...(tables !== undefined && { tables }),
-    };
+    const told = { ...news, database: folder.database, migrations: migrationsOf(folder) };
+    // A replay takes seconds, and would say the same again.
+    const tables = foreseen(olds, told) ?? (await forecast(folder, news.target));
+    const inputs = { ...told, ...(tables !== undefined && { tables }) };
     const refusals = [...unreadableSquashes(folder), ...databaseRefusals(olds, inputs)];
     if (refusals.length > 0 || olds !== undefined) return { inputs, refusals };
     // Nobody calls `diff` for a new resource.
-    return { inputs, refusals: await look(inputs, [], context) };
+    return { inputs, refusals: await lookIfThere(inputs, context) };
   } catch (error) {
     if (!isDadosferaError(error)) throw error;
     return {
@@ -63,6 +53,15 @@ async function checkFiles(
       refusals: [error],
     };
   }
+}
+
+function foreseen(olds: HistoryInputs | undefined, news: HistoryInputs): HistoryInputs["tables"] {
+  const isSame = olds?.target === news.target && sameMigrations(olds?.migrations, news.migrations);
+  return isSame ? olds?.tables : undefined;
+}
+
+function sameMigrations(one: unknown, other: HistoryInputs["migrations"]): boolean {
+  return one !== undefined && canonicalJson(one) === canonicalJson(other);
 }
 
 async function diff(olds: HistoryOutputs, news: HistoryInputs): Promise<boolean> {
@@ -151,29 +150,6 @@ async function apply(
   };
 }
 
-/** What an update would do, shown; or why it would refuse. */
-async function look(
-  wanted: Wanted,
-  versions: Versions,
-  context: Context,
-): Promise<readonly Trouble[]> {
-  const place = await openPlace(wanted, context);
-  const { request } = await lookAt(place, wanted, versions, context);
-  const plan = planMigrations(request);
-  switch (plan.kind) {
-    case "refused":
-      return plan.refusals;
-    case "resolve":
-      context.report.warning(
-        `${plan.versions.join(", ")} is dirty: an update first finds out whether it was carried out`,
-      );
-      return [];
-    case "steps":
-      await showSteps(place, plan.steps, context);
-      return [];
-  }
-}
-
 /** What was wanted is done: metadata that no longer fits is for people to mend. */
 async function reportInconsistencies({ hasura }: Place, { report }: Context): Promise<void> {
   try {
@@ -233,7 +209,7 @@ function databaseRefusals(
 
 /** What runs is what was shown. */
 function refuseMovedFiles(folder: MigrationFolder, { migrations, directory }: HistoryInputs): void {
-  if (canonicalJson(migrationsOf(folder)) === canonicalJson(migrations)) return;
+  if (sameMigrations(migrationsOf(folder), migrations)) return;
   throw new DadosferaError({
     code: "MIGRATION_EDITED",
     happened: `Did not migrate: the files in ${directory} changed since this command looked at them.`,

@@ -1,6 +1,7 @@
 import { startEmulator } from "pulumi-dadosfera/testing";
 import { ProgramFolder } from "../support/program-folder.js";
-import { FalseClaim, narration } from "./narration.js";
+import { narrated } from "./narrated.js";
+import { narration } from "./narration.js";
 import { findPulumi } from "./pulumi.js";
 import { walk } from "./walkthrough.js";
 
@@ -22,16 +23,4 @@ async function main(): Promise<void> {
   await walk({ dadosfera, folder, pulumi });
 }
 
-const startedAt = performance.now();
-main().then(
-  () => {
-    const seconds = Math.round((performance.now() - startedAt) / 1000);
-    narration.text("", `Everything said above was checked, and is true. It took ${seconds} s.`);
-  },
-  (error: unknown) => {
-    const { message, cause } = error as Error;
-    process.stderr.write(`\n${message}\n`);
-    if (error instanceof FalseClaim) process.stderr.write(`${(cause as Error).message}\n`);
-    process.exitCode = 1;
-  },
-);
+narrated(main);

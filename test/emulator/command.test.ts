@@ -26,12 +26,15 @@ async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {
   return text;
 }
 
-async function exportedBy(command: ChildProcess): Promise<Readonly<Record<string, string>>> {
+async function exportedBy(
+  command: ChildProcess,
+  last = LAST_VARIABLE,
+): Promise<Readonly<Record<string, string>>> {
   const variables: Record<string, string> = {};
   for await (const line of createInterface({ input: command.stdout as NodeJS.ReadableStream })) {
     const [, name = "", value = ""] = /^export (\w+)='(.*)'$/.exec(line) ?? [];
     variables[name] = value;
-    if (name === LAST_VARIABLE) break;
+    if (name === last) break;
   }
   return variables;
 }
@@ -56,6 +59,21 @@ describe("dadosfera emulator", function () {
 
     assert.equal(answer.status, 200);
     assert.equal(variables["SNOWFLAKE_HOST"], "127.0.0.1");
+    assert.equal(code, 0);
+  });
+
+  it("runs Hasura as well where its database is named, and says where", async () => {
+    const command = dadosfera("emulator", "--postgres", "postgres://127.0.0.1:9/none");
+
+    const variables = await exportedBy(command, "HASURA_GRAPHQL_ADMIN_SECRET");
+    const answer = await fetch(`${variables["HASURA_GRAPHQL_ENDPOINT"]}/healthz`, {
+      headers: { connection: "close" },
+    });
+    command.kill("SIGTERM");
+    const [code] = await once(command, "close");
+
+    assert.equal(await answer.text(), "OK");
+    assert.equal(variables["HASURA_GRAPHQL_ADMIN_SECRET"], "emulated-hasura");
     assert.equal(code, 0);
   });
 

@@ -10,7 +10,7 @@ import { aJob, type Props, withTelefone } from "../support/world.js";
 import { CRON } from "./standing.js";
 
 /** Where every place of both strategies is tried, one in so many of a kind that differs little: all of it within the hour. */
-const SOME = 8;
+const SOME = 12;
 
 /** A kind of change: the job before it and the job that the program wants. */
 export interface Kind extends Pick<ChangeWorldOptions, "switches" | "prepare"> {

@@ -38,10 +38,6 @@ export const rowsAdded = (table: string): string => `${table}: N rows were left 
 export const refused = (direction: "up" | "down", sqlState: string): string =>
   `${direction}.sql: ${sqlState}`;
 
-/** The up fails over rows that stand there; `verify` tries it without them. */
-export const refusesRows = (table: string): string =>
-  `the up refuses N rows that ${table} may hold`;
-
 export const missing = (direction: "up" | "down"): string => `${direction}.sql: missing`;
 
 /** A file of blanks or comments, which Hasura refuses with `EmptyQuery`. */
@@ -114,7 +110,6 @@ function withoutCounts(words: string): string {
   return words
     .replaceAll('"', "")
     .replace(/\b\d+ of \d+ (value|row)s?\b/, "N of N $1s")
-    .replace(/refuses \d+ rows? that/, "refuses N rows that")
     .replace(/(N of N rows) is gone/, "$1 are gone")
     .replace(/(N of N values) differs/, "$1 differ")
     .replace(/\b\d+ rows? (?:was|were) left over/, "N rows were left over");

@@ -110,10 +110,11 @@ function killedAt(effect: number, fault: "drop-before" | "drop-after"): FaultCho
 
 /** What a comparison with replayed databases would find. */
 async function settle({ migration, query }: DirtyMigration): Promise<Settlement> {
-  const [table] = await query("SELECT to_regclass('runs')::text AS name");
+  const [table] = await query("SELECT to_regclass('runs')::text AS name", "");
   if (table?.["name"] === null) return { kind: "not applied" };
   const rows = await query(
     `SELECT migration::text AS m FROM runs WHERE migration = ${migration.version}`,
+    "",
   );
   return rows.length === 0 ? { kind: "not applied" } : { kind: "applied" };
 }

@@ -8,9 +8,10 @@ export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** A folder with a Hasura project, or what passes for one, to throw away. */
 export class HasuraFolder implements Disposable {
-  readonly root = mkdtempSync(join(realpathSync(tmpdir()), "dadosfera-hasura-"));
+  readonly root: string;
 
-  constructor(files: Files = {}) {
+  constructor(files: Files = {}, root?: string) {
+    this.root = root ?? mkdtempSync(join(realpathSync(tmpdir()), "dadosfera-hasura-"));
     this.write(files);
   }
 

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { type Emulator, startEmulator } from "pulumi-dadosfera/testing";
 import { DadosferaError } from "#src/domain/errors.js";
+import { asked } from "./hasura-request.js";
+
+export { asked };
 
 let starting: Promise<Emulator> | undefined;
 
@@ -39,27 +42,6 @@ async function empty({ hasura }: Emulator): Promise<void> {
     version: 3,
     sources: [{ name: "default", kind: "postgres", tables: [] }],
   });
-}
-
-export interface HasuraAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-/** Asks Hasura as any client would. */
-export async function asked(
-  url: string,
-  path: string,
-  type: string,
-  args: unknown = {},
-  headers: Readonly<Record<string, string>> = { "x-hasura-admin-secret": "emulated-hasura" },
-): Promise<HasuraAnswer> {
-  const response = await fetch(`${url}${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json", connection: "close", ...headers },
-    body: JSON.stringify({ type, args }),
-  });
-  return { status: response.status, body: await response.json() };
 }
 
 /** The error that a door's work ends with. */

@@ -15,20 +15,25 @@ export type FolderText = Readonly<Record<string, Readonly<Record<string, string>
 /** A Hasura project of config v3 with one database, in a folder of its own. */
 export async function aProject(
   migrations: FolderText,
+  database = "default",
 ): Promise<AsyncDisposable & { readonly directory: string }> {
   const directory = await mkdtemp(join(tmpdir(), "migration-history-"));
   await writeFile(join(directory, "config.yaml"), "version: 3\n");
-  await mkdir(join(directory, "migrations", "default"), { recursive: true });
-  await writeMigrations(directory, migrations);
+  await mkdir(join(directory, "migrations", database), { recursive: true });
+  await writeMigrations(directory, migrations, database);
   return {
     directory,
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
   };
 }
 
-export async function writeMigrations(directory: string, migrations: FolderText): Promise<void> {
+export async function writeMigrations(
+  directory: string,
+  migrations: FolderText,
+  database = "default",
+): Promise<void> {
   for (const [name, files] of Object.entries(migrations)) {
-    const folder = join(directory, "migrations", "default", name);
+    const folder = join(directory, "migrations", database, name);
     await mkdir(folder, { recursive: true });
     for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
   }
@@ -56,7 +61,10 @@ export interface HistoryUp {
 }
 
 /** `proving` stands for the scratch database. */
-export function openHistory({ environment }: Emulator, proving: Partial<Proving> = {}): HistoryUp {
+export function openHistory(
+  { environment }: Pick<Emulator, "environment">,
+  proving: Partial<Proving> = {},
+): HistoryUp {
   const shown: string[] = [];
   const log = {
     show: (_severity: string, text: string, _urn: string, isEphemeral: boolean) =>

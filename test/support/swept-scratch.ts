@@ -3,8 +3,8 @@ import type { Scratch, ScratchDatabase } from "#src/hasura/scratch/scratch.js";
 import { findPostgres15 } from "./scratch.js";
 
 /**
- * PGlite whose empty database is always the same one, swept: that costs a hundredth of a new one. Only for what uses one empty
- * database after the other.
+ * PGlite whose empty database is always the same one, swept: that costs a hundredth of a new one. A second one beside it
+ * is new.
  */
 export async function sweptPglite(extensions: readonly string[]): Promise<Scratch> {
   return sweptScratch(await startPglite({ extensions }));
@@ -18,27 +18,30 @@ export async function findSweptPostgres15(): Promise<Scratch | undefined> {
 
 function sweptScratch(scratch: Scratch): Scratch {
   let kept: ScratchDatabase | undefined;
-  const lent = new Set<ScratchDatabase>();
+  let borrower: ScratchDatabase | undefined;
+  const giveBack = () => {
+    borrower = undefined;
+  };
   return {
     engine: scratch.engine,
     async database(copyOf) {
-      if (copyOf !== undefined) return scratch.database(lent.has(copyOf) ? kept : copyOf);
+      if (copyOf !== undefined) return scratch.database(copyOf === borrower ? kept : copyOf);
+      if (borrower !== undefined) return scratch.database();
       kept ??= await scratch.database();
       await sweep(kept);
-      const database = lend(kept);
-      lent.add(database);
-      return database;
+      borrower = lend(kept, giveBack);
+      return borrower;
     },
     [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
   };
 }
 
 /** It stays when whoever has it lets it go. */
-function lend(database: ScratchDatabase): ScratchDatabase {
+function lend(database: ScratchDatabase, giveBack: () => void): ScratchDatabase {
   return {
     run: (sql) => database.run(sql),
     query: (sql) => database.query(sql),
-    [Symbol.asyncDispose]: async () => undefined,
+    [Symbol.asyncDispose]: async () => giveBack(),
   };
 }
 

@@ -5,7 +5,7 @@ export interface TableName {
 }
 
 /** A tracked table. What else metadata says of it is kept as it was sent. */
-export interface TrackedTable {
+interface TrackedTable {
   readonly table: TableName;
   readonly configuration?: { readonly column_config?: Readonly<Record<string, unknown>> };
   readonly [key: string]: unknown;

@@ -19,12 +19,16 @@ export async function openPostgresServer(url: string): Promise<EmulatedPostgres>
   return {
     async session(work) {
       const client = await pool.connect();
-      const broken = new AbortController();
-      client.once("error", () => broken.abort());
+      let isBroken = false;
+      const breaks = () => {
+        isBroken = true;
+      };
+      client.once("error", breaks);
       try {
         return await cleanly((sql) => send(client, sql), work);
       } finally {
-        client.release(broken.signal.aborted);
+        client.off("error", breaks);
+        client.release(isBroken);
       }
     },
     [Symbol.asyncDispose]: () => pool.end(),

@@ -66,7 +66,7 @@ export class ScratchProving {
   ): Promise<Answer> {
     const { start, ground } = await this.#prepare(folder);
     await using scratch = await start();
-    // Awaited here: the engine ends once this returns.
+    // Awaited here: the scratch database goes when this function ends.
     return await ask(scratch, ground);
   }
 

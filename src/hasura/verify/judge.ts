@@ -1,6 +1,6 @@
 import type { Difference, Snapshot } from "../../domain/catalogue.js";
 import { compareSnapshots } from "../../domain/catalogue-comparison.js";
-import { withoutAdvance, withoutNumbers } from "../../domain/sequence-values.js";
+import { withoutAdvance } from "../../domain/sequence-values.js";
 import { type Finding, findingsOfDown } from "../../domain/verdict.js";
 import type { Lowered } from "./lower.js";
 
@@ -32,7 +32,7 @@ export async function judgeUpAgain(
   const isBack = compareSnapshots(before, withoutAdvance(before, afterDown)).every(
     ({ aspect }) => aspect === "position",
   );
-  const differences = differencesOfUps(afterUp, withoutAdvance(afterUp, afterUpAgain)).filter(
+  const differences = compareSnapshots(afterUp, withoutAdvance(afterUp, afterUpAgain)).filter(
     ({ aspect }) => aspect === "schema" || (aspect === "rows" && isBack),
   );
   return (await withoutChance(differences, afterUpAgain, playOnce)).map(({ words, object }) => ({
@@ -41,13 +41,6 @@ export async function judgeUpAgain(
     file,
     object,
   }));
-}
-
-function differencesOfUps(first: Snapshot, second: Snapshot): readonly Difference[] {
-  const differences = compareSnapshots(first, second);
-  if (differences.every(({ aspect }) => aspect !== "rows")) return differences;
-  const unnumbered = compareSnapshots(withoutNumbers(first), withoutNumbers(second));
-  return unnumbered.some(({ aspect }) => aspect === "rows") ? differences : unnumbered;
 }
 
 async function withoutChance(

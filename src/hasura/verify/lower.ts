@@ -1,9 +1,11 @@
 import type { CatalogueObject, Snapshot } from "../../domain/catalogue.js";
-import type { Migration, SqlFile } from "../../domain/migration.js";
+import type { SqlFile } from "../../domain/migration.js";
 import type { Finding } from "../../domain/verdict.js";
 import { readSnapshot } from "../catalogue/snapshot.js";
 import { type ScratchDatabase, SqlError } from "../scratch/scratch.js";
+import { isDataError } from "../seeds/refused-rows.js";
 import { readSequences, restoreSequences } from "../seeds/sequences.js";
+import { literal } from "../seeds/sql-text.js";
 import type { Statement } from "../statements.js";
 import { transactionTraits } from "../transaction-traits.js";
 import { forgetSession, runFile } from "./run-file.js";
@@ -15,9 +17,16 @@ export interface Lowered {
   readonly afterDown: Snapshot | undefined;
   readonly afterUpAgain: Snapshot | undefined;
   readonly findings: readonly Finding[];
+  /** The up that followed failed over rows: those that the down left, it may be. */
+  readonly isOverRows: boolean;
 }
 
-type WithBoth = Pick<Migration, "up" | "down"> & { readonly up: SqlFile; readonly down: SqlFile };
+/** Both files, and what stood there before the up. */
+export interface Tried {
+  readonly up: SqlFile;
+  readonly down: SqlFile;
+  readonly before: Snapshot;
+}
 
 /**
  * Tries the down, and the up again, and leaves the stage as it was. One transaction that is rolled back costs least; files that
@@ -25,7 +34,7 @@ type WithBoth = Pick<Migration, "up" | "down"> & { readonly up: SqlFile; readonl
  */
 export async function lower(
   stage: Stage,
-  migration: WithBoth,
+  migration: Tried,
   texts: { readonly up: readonly Statement[]; readonly down: readonly Statement[] },
 ): Promise<Lowered> {
   const { up, down } = migration;
@@ -35,9 +44,8 @@ export async function lower(
 }
 
 /** The same by the slower way, which serves every file: as Hasura runs them, one after the other. */
-export async function lowerOnCopy(stage: Stage, migration: WithBoth): Promise<Lowered> {
+export async function lowerOnCopy(stage: Stage, migration: Tried): Promise<Lowered> {
   await using copy = await stage.copy();
-  // Awaited here: the copy is gone once this returns.
   return await tryBoth(copy, migration, (file) => runFile(copy, file.sql));
 }
 
@@ -48,7 +56,7 @@ function isForItself(sql: string, statements: readonly Statement[]): boolean {
 /** Undefined where the failure may come from sharing a transaction, as with a value that was just added to an enum. */
 export async function lowerInTransaction(
   stage: Stage,
-  migration: WithBoth,
+  migration: Tried,
 ): Promise<Lowered | undefined> {
   const { database } = stage;
   const sequences = await readSequences(database);
@@ -96,22 +104,42 @@ const OF_SHARED_TRANSACTIONS: ReadonlySet<string> = new Set([
 
 async function tryBoth(
   database: ScratchDatabase,
-  { up, down }: WithBoth,
+  { up, down, before }: Tried,
   run: (file: SqlFile) => Promise<void>,
 ): Promise<Lowered> {
   const downFailure = await failure(run, down);
   if (downFailure !== undefined) {
     const findings = [sqlFinding("down-failed", "the down fails", downFailure, down)];
-    return { afterDown: undefined, afterUpAgain: undefined, findings };
+    return { afterDown: undefined, afterUpAgain: undefined, findings, isOverRows: false };
   }
   const afterDown = await readSnapshot(database);
+  await rewindSequences(database, before, afterDown);
   const upFailure = await failure(run, up);
   if (upFailure !== undefined) {
     const what = "after the down, the up fails";
     const findings = [sqlFinding("up-again-differs", what, upFailure, up)];
-    return { afterDown, afterUpAgain: undefined, findings };
+    return { afterDown, afterUpAgain: undefined, findings, isOverRows: isDataError(upFailure) };
   }
-  return { afterDown, afterUpAgain: await readSnapshot(database), findings: [] };
+  const afterUpAgain = await readSnapshot(database);
+  return { afterDown, afterUpAgain, findings: [], isOverRows: false };
+}
+
+/** So that the second up gives out the same numbers as the first. */
+async function rewindSequences(
+  database: ScratchDatabase,
+  before: Snapshot,
+  now: Snapshot,
+): Promise<void> {
+  const calls = now.objects.filter(isSequence).flatMap(({ name, traits }) => {
+    const old = before.objects.find((one) => isSequence(one) && one.name === name)?.traits["value"];
+    if (old == null || old === traits["value"]) return [];
+    return [`setval(${literal(name)}, ${old}, false)`];
+  });
+  if (calls.length > 0) await database.run(`SELECT ${calls.join(", ")}`);
+}
+
+function isSequence({ kind }: CatalogueObject): boolean {
+  return kind === "sequence";
 }
 
 async function failure(

@@ -35,7 +35,10 @@ export async function raise(
   const findings: Finding[] = [];
   for (let number = 1; ; number += 1) {
     const error = await failureOf(stage, attempt);
-    if (error === undefined) return { isDone: true, findings };
+    if (error === undefined) {
+      stage.note(up.sql);
+      return { isDone: true, findings };
+    }
     const failed = sqlFinding("up-failed", "the up fails", error, up);
     const remedied: Remedy =
       number < MOST_ATTEMPTS
@@ -95,7 +98,10 @@ async function remedy(stage: Stage, failure: Failure): Promise<Remedy> {
   const outside = readOutside(error, stage.scratch.engine);
   if (outside?.kind === "made") return makeIt(stage, outside, failure);
   if (isDataError(error)) {
-    const refused = await findRefusedRows(stage.database, touched, inOneTransaction(attempt));
+    const sql = textWithoutTransactions(attempt);
+    const refused = await findRefusedRows(stage.database, touched, (on) => on.run(sql));
+    if (refused.length > 0 && (await stage.failsBare(sql)))
+      return { isDone: false, finding: undefined };
     if (refused.length > 0) {
       await removeRows(stage.database, refused);
       await stage.look();
@@ -106,15 +112,13 @@ async function remedy(stage: Stage, failure: Failure): Promise<Remedy> {
   return { isDone: false, finding: known && { ...known, file: up.path } };
 }
 
-/** What `Attempt` of the search takes: the transaction around it must stay, so the file's own words on transactions are left out. */
-function inOneTransaction({ up, statements, isAlone }: Attempt) {
-  const sql = isAlone
-    ? statements
-        .filter(({ kind }) => kind !== "TransactionStmt")
-        .map(({ kind, text }) => (KEPT.test(kind) ? text : text.replace(/\bconcurrently\b/i, "")))
-        .join(";\n")
-    : up.sql;
-  return (database: ScratchDatabase) => database.run(sql);
+/** For trying it within a transaction that must stay: the file's own words on transactions are left out. */
+function textWithoutTransactions({ up, statements, isAlone }: Attempt): string {
+  if (!isAlone) return up.sql;
+  return statements
+    .filter(({ kind }) => kind !== "TransactionStmt")
+    .map(({ kind, text }) => (KEPT.test(kind) ? text : text.replace(/\bconcurrently\b/i, "")))
+    .join(";\n");
 }
 
 const KEPT = /^(?!Index|Drop|Reindex|AlterTable)/;

@@ -4,6 +4,7 @@ import { type Migration, migrationLabel, type SqlFile } from "../../domain/migra
 import { readSnapshot } from "../catalogue/snapshot.js";
 import { type Scratch, type ScratchDatabase, SqlError } from "../scratch/scratch.js";
 import type { SeedFile } from "./own-seeds.js";
+import { Replay } from "./replay-bare.js";
 import { runFile } from "./run-file.js";
 import { Sowing } from "./sowing.js";
 import { lineOf, sqlWords } from "./sql-failure.js";
@@ -15,8 +16,7 @@ export interface Ground {
   readonly seeds: readonly SeedFile[];
 }
 
-interface Opened {
-  readonly seeds: readonly SeedFile[];
+interface Opened extends Ground {
   readonly seen: Snapshot;
 }
 
@@ -29,12 +29,14 @@ export class Stage implements AsyncDisposable {
   readonly unmade: Unmade[] = [];
   #database: ScratchDatabase;
   readonly #sowing: Sowing;
+  readonly #replay: Replay;
   #seen: Snapshot;
 
   private constructor(scratch: Scratch, database: ScratchDatabase, opened: Opened) {
     this.scratch = scratch;
     this.#database = database;
     this.#sowing = new Sowing(opened.seeds);
+    this.#replay = new Replay(scratch, opened.prelude);
     this.#seen = opened.seen;
   }
 
@@ -42,7 +44,7 @@ export class Stage implements AsyncDisposable {
   static async open(scratch: Scratch, { prelude, seeds }: Ground): Promise<Stage> {
     const database = await scratch.database();
     if (prelude !== undefined) await runPrelude(database, prelude);
-    return new Stage(scratch, database, { seeds, seen: await readSnapshot(database) });
+    return new Stage(scratch, database, { prelude, seeds, seen: await readSnapshot(database) });
   }
 
   /** Another one after `guarded` had to go on with a copy. */
@@ -69,6 +71,7 @@ export class Stage implements AsyncDisposable {
   async make(sql: string): Promise<void> {
     await this.#database.run(sql);
     this.made.push(sql);
+    this.note(sql);
     await this.look();
   }
 
@@ -76,6 +79,16 @@ export class Stage implements AsyncDisposable {
   async miss(migration: Pick<Migration, "version" | "name" | "up">): Promise<void> {
     const names = await namesMadeBy(migration.up?.sql ?? "");
     this.unmade.push({ label: migrationLabel(migration), names });
+  }
+
+  /** Notes what ran, for `failsBare`. */
+  note(sql: string): void {
+    this.#replay.note(sql);
+  }
+
+  /** Whether a text fails over rows where there are none but those that the migrations themselves make. */
+  failsBare(sql: string): Promise<boolean> {
+    return this.#replay.fails(sql);
   }
 
   copy(): Promise<ScratchDatabase> {
@@ -96,6 +109,7 @@ export class Stage implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#replay[Symbol.asyncDispose]();
     await this.#database[Symbol.asyncDispose]();
   }
 }

@@ -17,7 +17,7 @@ export type ThreadWord =
   | { readonly kind: "refused"; readonly trouble: Trouble };
 
 /** Plays a stretch in a thread of its own. Throws what `playStretch` throws there. */
-export function playInThread(
+export async function playInThread(
   task: ThreadTask,
   onJudging: (label: string) => void,
   signal: AbortSignal,
@@ -35,8 +35,10 @@ export function playInThread(
     worker.on("error", reject);
     worker.on("exit", (code) => reject(new Error(`A thread ended with code ${code}.`)));
   });
-  return playing.finally(async () => {
+  try {
+    return await playing;
+  } finally {
     signal.removeEventListener("abort", stop);
     await worker.terminate();
-  });
+  }
 }

@@ -5,7 +5,7 @@ import { type Finding, statusOf, type Verdict } from "../../domain/verdict.js";
 import { fillNew, type NewColumn } from "../seeds/fill-new.js";
 import { plainName } from "../seeds/sql-text.js";
 import { judgeDown, judgeUpAgain } from "./judge.js";
-import { lower } from "./lower.js";
+import { type Lowered, lower } from "./lower.js";
 import { type Raised, raise } from "./raise.js";
 import { sowNew } from "./sowing.js";
 import type { Stage } from "./stage.js";
@@ -41,20 +41,30 @@ async function tryIt(
   }
   const { before, afterUp } = advanced;
   const statements = { up: texts.up ?? [], down: texts.down };
-  const play = () => lower(stage, { up, down }, statements);
+  const play = () => lower(stage, { up, down, before }, statements);
   try {
     const lowered = await play();
     const seen = { before, afterUp, ...lowered };
+    const ofDown = judgeDown(seen, down.path);
     return [
       ...advanced.findings,
-      ...lowered.findings,
-      ...judgeDown(seen, down.path),
+      ...blame(lowered, ofDown),
+      ...ofDown,
       ...(await judgeUpAgain(seen, up.path, play)),
       ...withoutRows(before, tablesOf(texts)),
     ];
   } catch (error) {
     return [...advanced.findings, notTried(error)];
   }
+}
+
+/** An up that fails over the rows which a down left, where those are all that it left otherwise, is a part of that loss. */
+function blame({ findings, isOverRows }: Lowered, ofDown: readonly Finding[]): readonly Finding[] {
+  const isOfRows =
+    ofDown.some(({ rule }) => rule === "rows-differ") &&
+    ofDown.every(({ rule }) => rule !== "schema-differs");
+  if (!isOverRows || !isOfRows) return findings;
+  return findings.map((finding) => ({ ...finding, rule: "rows-differ" as const }));
 }
 
 /** Some engines cannot copy every database. */

@@ -48,7 +48,7 @@ export async function openPlace(wanted: Wanted, { doors }: Context): Promise<Pla
 }
 
 /** A project of config v2 keeps its state in the database itself. */
-export function statesOf(
+function statesOf(
   hasura: Shown<HasuraClient>,
   { isNamed }: Pick<MigrationFolder, "isNamed">,
   database: string,

@@ -22,7 +22,8 @@ export async function migrate(
       await settleDirty(place, sight, plan.versions, context);
       continue;
     }
-    await refuseDoubtfulDowns(place, plan.steps, context);
+    const doubts = await doubtfulDowns(place, plan.steps, context);
+    if (doubts.length > 0) throw refusedFor(doubts);
     for (const [index, step] of plan.steps.entries()) {
       refuseInterrupted(context, step);
       context.report.progress(`${index + 1} of ${plan.steps.length}: ${migrationLabel(step)}`);
@@ -44,21 +45,21 @@ export function refusedFor(refusals: readonly Trouble[]): DadosferaError {
 }
 
 /** A down that loses what it should restore is worse than none. */
-async function refuseDoubtfulDowns(
+export async function doubtfulDowns(
   { folder }: Place,
   steps: readonly MigrationStep[],
   { doors }: Context,
-): Promise<void> {
+): Promise<readonly Trouble[]> {
   const refusals: Trouble[] = [];
   for (const step of steps) {
-    if (step.kind !== "run-down") continue;
     const migration = folder.migrations.find(({ version }) => version === step.version);
     // The proof of a squash was for its down as well, and was looked at in the plan.
-    if (migration === undefined || folder.squashes.has(step.version)) continue;
+    const isProven = folder.squashes.has(step.version);
+    if (step.kind !== "run-down" || migration === undefined || isProven) continue;
     const doubts = await doors.migrations.doubtsOfDown(folder, migration);
     if (doubts.length > 0) refusals.push(doubtful(migration, doubts));
   }
-  if (refusals.length > 0) throw refusedFor(refusals);
+  return refusals;
 }
 
 function doubtful(migration: Migration, doubts: readonly string[]): Trouble {

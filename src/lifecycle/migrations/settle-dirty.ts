@@ -11,12 +11,14 @@ export async function settleDirty(
   place: Place,
   sight: Sight,
   versions: readonly string[],
-  { doors, report }: Context,
+  context: Context,
 ): Promise<void> {
+  const { doors, report } = context;
   const [version = "", ...more] = versions;
   const migration = dirtyMigration(version, place, sight);
   // This resource runs one at a time; several are somebody else's, and every combination would have to be tried.
   if (more.length > 0) throw unclear(migration, place, [`${more.join(", ")} is dirty, too`]);
+  await outlast(migration, place, context);
   const { state } = sight.request;
   const settlement = await doors.migrations.settle({
     folder: place.folder,
@@ -40,6 +42,34 @@ export async function settleDirty(
     case "unclear":
       throw unclear(migration, place, settlement.differences);
   }
+}
+
+/** Whoever sent it may be gone while the database still runs it: until then it looks as if it had not been carried out. */
+async function outlast(migration: Migration, place: Place, context: Context): Promise<void> {
+  const { hasura, source } = place;
+  const texts = [migration.up?.sql, migration.down?.sql].filter((sql) => sql !== undefined);
+  if (texts.length === 0) return;
+  const label = migrationLabel(migration);
+  const select = `
+    SELECT count(*)::text AS running FROM pg_catalog.pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+      AND left(query, ${LOOKED_AT}) IN (${texts.map((sql) => literal(sql.slice(0, LOOKED_AT))).join(", ")})`;
+  const intent = `look whether migration ${label} is still running`;
+  for (;;) {
+    const [row] = await hasura.queryRows(select, { source, intent });
+    if (row?.["running"] === "0") return;
+    context.report.progress(`migration ${label} is still running in the database`);
+    await context.clock.wait(LOOK_MS, context.signal);
+  }
+}
+
+/** PostgreSQL keeps the beginning of a query's text, 1024 bytes unless it is set otherwise. */
+const LOOKED_AT = 200;
+const LOOK_MS = 500;
+
+/** Without regard to whether a backslash escapes: the SQL of a migration may hold any. */
+function literal(text: string): string {
+  return `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }
 
 /** A squash may carry the version of its last part: while other parts are listed, it is the part that was begun. */

@@ -124,7 +124,7 @@ export const rowPairs: readonly RightPair[] = [
         name: "one stays",
         from: "(50, 51)",
         to: "(50)",
-        status: "broken",
+        status: "lossy",
         words: [rowsAdded("stock"), "after the down, the up fails: duplicate key value"],
       },
       {
