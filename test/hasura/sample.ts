@@ -2,13 +2,20 @@ import { parseStatements } from "#src/hasura/statements.js";
 import { walk } from "#src/hasura/syntax-tree.js";
 import type { Shape } from "./corpus/shape.js";
 
-/** All of them where the environment says `SHAPES=all`; else as few as hold every kind of statement and every status once. */
-export async function sampleOf(shapes: readonly Shape[]): Promise<readonly Shape[]> {
+/**
+ * All of them where the environment says `SHAPES=all`; else some that hold every kind of statement and every status; `full`: every kind
+ * of statement with every status that it has anywhere.
+ */
+export async function sampleOf(
+  shapes: readonly Shape[],
+  size: "small" | "full",
+): Promise<readonly Shape[]> {
   if (process.env["SHAPES"] === "all") return shapes;
   const seen = new Set<string>();
   const chosen: Shape[] = [];
   for (const shape of shapes) {
-    const kinds = await kindsOf(shape);
+    const plain = await kindsOf(shape);
+    const kinds = size === "small" ? plain : plain.map((kind) => `${kind}, ${shape.status}`);
     if (kinds.every((kind) => seen.has(kind))) continue;
     for (const kind of kinds) seen.add(kind);
     chosen.push(shape);

@@ -1,4 +1,4 @@
-import { changed, refused, refusesRows, valuesDiffer } from "../words.js";
+import { changed, refused, valuesDiffer } from "../words.js";
 import type { Shape } from "./shape.js";
 import { STUDENTS } from "./students.js";
 
