@@ -48,22 +48,35 @@ describe("a folder judged in several jobs", () => {
 
   it("is cut so that each is judged once, in order", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: 4 }), (size, count) => {
-        const all = migrationsOf(...Array.from({ length: size }, () => ["SELECT 1", "SELECT 1"] as const));
-        const judged = new Set(all.map(({ version }) => version));
+      fc.property(
+        fc.integer({ min: 0, max: 40 }),
+        fc.integer({ min: 1, max: 4 }),
+        (size, count) => {
+          const all = migrationsOf(
+            ...Array.from({ length: size }, () => ["SELECT 1", "SELECT 1"] as const),
+          );
+          const judged = new Set(all.map(({ version }) => version));
 
-        const parts = cutStretch({ migrations: all, judged, prelude: undefined, seeds: [] }, count);
+          const parts = cutStretch(
+            { migrations: all, judged, prelude: undefined, seeds: [] },
+            count,
+          );
 
-        assert.deepEqual(parts.flatMap((part) => [...part.judged]), [...judged]);
-        assert.ok(parts.every((part) => part.judged.has(part.migrations.at(-1)?.version ?? "")));
-      }),
+          assert.deepEqual(
+            parts.flatMap((part) => [...part.judged]),
+            [...judged],
+          );
+          assert.ok(parts.every((part) => part.judged.has(part.migrations.at(-1)?.version ?? "")));
+        },
+      ),
     );
   });
 });
 
 describe("what an earlier run found out", () => {
   let folder: HasuraFolder;
-  const cached = (release = "1.0.0", engine = "pglite 0.5.16"): VerdictCache => diskCache(engine, release);
+  const cached = (release = "1.0.0", engine = "pglite 0.5.16"): VerdictCache =>
+    diskCache(engine, release);
   const kept = process.env["XDG_CACHE_HOME"];
 
   beforeEach(() => {

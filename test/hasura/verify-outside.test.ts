@@ -1,11 +1,21 @@
 import assert from "node:assert/strict";
-import { fileOf, migrationsOf, sharedScratch, statusesOf, told, verified } from "../support/verified.js";
+import {
+  fileOf,
+  migrationsOf,
+  sharedScratch,
+  statusesOf,
+  told,
+  verified,
+} from "../support/verified.js";
 
 const start = sharedScratch();
 
 describe("what a folder needs and no migration makes", () => {
   const migrations = migrationsOf(
-    ["CREATE TABLE a (id text PRIMARY KEY DEFAULT encode(gen_random_bytes(8), 'hex'), n int)", "DROP TABLE a"],
+    [
+      "CREATE TABLE a (id text PRIMARY KEY DEFAULT encode(gen_random_bytes(8), 'hex'), n int)",
+      "DROP TABLE a",
+    ],
     ["GRANT SELECT ON a TO leitor_of_a", "REVOKE SELECT ON a FROM leitor_of_a"],
     ["CREATE VIEW failed AS SELECT id FROM hdb_catalog.event_log WHERE error", "DROP VIEW failed"],
     ["CREATE TABLE sales.b (n int)", "DROP TABLE sales.b"],
@@ -20,7 +30,10 @@ describe("what a folder needs and no migration makes", () => {
     assert.deepEqual(statusesOf(found.verdicts), ["exact", "exact", "exact", "exact"]);
     assert.deepEqual(again.verdicts, found.verdicts);
     assert.deepEqual(again.made, []);
-    assert.match(found.made.join("\n"), /pgcrypto[\s\S]*CREATE ROLE leitor_of_a[\s\S]*event_log[\s\S]*SCHEMA IF NOT EXISTS sales/);
+    assert.match(
+      found.made.join("\n"),
+      /pgcrypto[\s\S]*CREATE ROLE leitor_of_a[\s\S]*event_log[\s\S]*SCHEMA IF NOT EXISTS sales/,
+    );
   });
 
   it("is said where nobody can guess it: a table, an extension that the engine lacks, a row", async () => {
@@ -30,7 +43,10 @@ describe("what a folder needs and no migration makes", () => {
         ["ALTER TABLE legacy ADD cpf text", "ALTER TABLE legacy DROP cpf"],
         ["CREATE EXTENSION pg_cron_of_old", "DROP EXTENSION pg_cron_of_old"],
         ["CREATE TABLE i (v vector(3))", "DROP TABLE i"],
-        ["CREATE TABLE roles (role text PRIMARY KEY); CREATE TABLE u (role text REFERENCES roles)", "DROP TABLE u, roles"],
+        [
+          "CREATE TABLE roles (role text PRIMARY KEY); CREATE TABLE u (role text REFERENCES roles)",
+          "DROP TABLE u, roles",
+        ],
         ["INSERT INTO u VALUES ('admin')", "DELETE FROM u WHERE role = 'admin'"],
       ),
     );
@@ -53,7 +69,10 @@ describe("what a folder needs and no migration makes", () => {
     const report = await verified(
       start,
       migrationsOf(
-        ["CREATE EXTENSION pg_cron_of_old; CREATE TABLE jobs (id int); CREATE TYPE mood AS ENUM ('ok')", "DROP TABLE jobs"],
+        [
+          "CREATE EXTENSION pg_cron_of_old; CREATE TABLE jobs (id int); CREATE TYPE mood AS ENUM ('ok')",
+          "DROP TABLE jobs",
+        ],
         ["ALTER TABLE jobs ADD note text", "ALTER TABLE jobs DROP note"],
         ["CREATE TABLE moods (m mood)", "DROP TABLE moods"],
         ["COMMENT ON COLUMN jobs.note IS 'x'", "COMMENT ON COLUMN jobs.note IS NULL"],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Migration } from "#src/domain/migration.js";
 import { lowerInTransaction, lowerOnCopy, type Tried } from "#src/hasura/verify/lower.js";
+import { runFile } from "#src/hasura/verify/run-file.js";
 import { Stage } from "#src/hasura/verify/stage.js";
 import { verifyMigration } from "#src/hasura/verify/verify-migration.js";
 import { migrationsOf, type Pair, sharedScratch, told, verified } from "../support/verified.js";
@@ -16,12 +17,15 @@ const PAIRS: readonly Pair[] = [
   ["ALTER TABLE a ALTER n DROP DEFAULT", "ALTER TABLE a ALTER n SET DEFAULT 2"],
   ["ALTER TABLE a ALTER n TYPE bigint", "ALTER TABLE a ALTER n TYPE int"],
   ["ALTER TABLE a DROP t", "ALTER TABLE a ADD t text"],
-  ["UPDATE a SET n = n + 1", "UPDATE a SET n = n - 1"],
+  ["UPDATE a SET t = t || '!'", "UPDATE a SET t = rtrim(t, '!')"],
   ["UPDATE one SET n = 2", "UPDATE one SET n = 3"],
   ["DELETE FROM one", "INSERT INTO one VALUES (1)"],
   ["INSERT INTO one VALUES (nextval('a_id_seq'))", "DELETE FROM one WHERE n > 1"],
   ["SET search_path = pg_catalog; SELECT 1", "CREATE TABLE left_over (n int)"],
-  ["DELETE FROM b", "INSERT INTO b SELECT id FROM a LIMIT 1; ALTER TABLE b ADD n int; ALTER TABLE b DROP n"],
+  [
+    "DELETE FROM b",
+    "INSERT INTO b SELECT id FROM a LIMIT 1; ALTER TABLE b ADD n int; ALTER TABLE b DROP n",
+  ],
   ["CREATE INDEX i ON a (n)", "DROP INDEX j"],
   ["CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'", "DROP FUNCTION f()"],
 ];
@@ -34,7 +38,7 @@ describe("a down that is tried in one transaction", () => {
       await verifyMigration(stage, table as Migration);
       await stage.seed();
       const before = await stage.look();
-      await stage.database.run(tried?.up?.sql ?? "");
+      await runFile(stage.database, tried?.up?.sql ?? "");
       await stage.look();
       const both = { ...tried, before } as Tried;
 
@@ -54,7 +58,10 @@ describe("a migration with transactions of its own", () => {
       start,
       migrationsOf(
         ["CREATE TABLE a (n int)", "DROP TABLE a"],
-        ["BEGIN; ALTER TABLE a ADD x int; COMMIT; BEGIN; ALTER TABLE a ADD n int; COMMIT", "ALTER TABLE a DROP x"],
+        [
+          "BEGIN; ALTER TABLE a ADD x int; COMMIT; BEGIN; ALTER TABLE a ADD n int; COMMIT",
+          "ALTER TABLE a DROP x",
+        ],
         ["ALTER TABLE a ADD x int", "ALTER TABLE a DROP x"],
       ),
     );
@@ -75,7 +82,10 @@ describe("a migration with transactions of its own", () => {
     const alone = await verified(start, migrationsOf(table, [casting, back]));
     const plain = await verified(
       start,
-      migrationsOf(table, [casting, back].map((sql) => sql.replace(/BEGIN; |COMMIT;/g, "")) as unknown as Pair),
+      migrationsOf(
+        table,
+        [casting, back].map((sql) => sql.replace(/BEGIN; |COMMIT;/g, "")) as unknown as Pair,
+      ),
     );
 
     assert.equal(alone.verdicts[1]?.findings[0]?.rule, "rows-refused");
@@ -86,7 +96,10 @@ describe("a migration with transactions of its own", () => {
     const report = await verified(
       start,
       migrationsOf(
-        ["CREATE TYPE mood AS ENUM ('ok'); CREATE TABLE a (m mood, n int)", "DROP TABLE a; DROP TYPE mood"],
+        [
+          "CREATE TYPE mood AS ENUM ('ok'); CREATE TABLE a (m mood, n int)",
+          "DROP TABLE a; DROP TYPE mood",
+        ],
         ["CREATE INDEX CONCURRENTLY i ON a (n)", "DROP INDEX CONCURRENTLY i"],
         ["ALTER TYPE mood ADD VALUE 'sad'", "SELECT 1"],
         ["UPDATE a SET m = 'sad' WHERE false; ALTER TABLE a ADD k int", "ALTER TABLE a DROP k"],
@@ -97,9 +110,9 @@ describe("a migration with transactions of its own", () => {
       "1 exact",
       "2 exact",
       "3 broken",
-      "schema-differs: after the down, mood: enum value 'sad' was left over",
       'up-again-differs: after the down, the up fails: enum label "sad" already exists (42710)',
+      "schema-differs: after the down, mood: enum value 'sad' was left over",
       "4 exact",
-    ].toSorted((one, other) => Number(one === "x") - Number(other === "x")));
+    ]);
   });
 });

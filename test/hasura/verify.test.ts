@@ -127,9 +127,15 @@ describe("verify, on rows", () => {
   });
 
   it("sees that rows are gone, not that others came in their place", async () => {
-    const report = await verified(start, migrationsOf(STUDENTS, ["DELETE FROM students", "SELECT 1"]));
+    const report = await verified(
+      start,
+      migrationsOf(STUDENTS, ["DELETE FROM students", "SELECT 1"]),
+    );
 
-    assert.match(told(report).join("\n"), /2 lossy\nrows-differ: .*students: (\d+) of \1 rows are gone/);
+    assert.match(
+      told(report).join("\n"),
+      /2 lossy\nrows-differ: .*students: (\d+) of \1 rows are gone/,
+    );
   });
 
   it("blames no down for a clock, a chance or a number that a sequence gave out", async () => {
@@ -174,7 +180,10 @@ describe("verify, on rows", () => {
     const cast = "ALTER TABLE marks ALTER mark TYPE int USING mark::int";
     const back = "ALTER TABLE marks ALTER mark TYPE text";
     const table: Pair = ["CREATE TABLE marks (id int PRIMARY KEY, mark text)", "DROP TABLE marks"];
-    const row: Pair = ["INSERT INTO marks VALUES (9001, 'good')", "DELETE FROM marks WHERE id = 9001"];
+    const row: Pair = [
+      "INSERT INTO marks VALUES (9001, 'good')",
+      "DELETE FROM marks WHERE id = 9001",
+    ];
 
     const without = await verified(start, migrationsOf(table, [cast, back]));
     const withRow = await verified(start, migrationsOf(table, row, [cast, back]));
@@ -184,13 +193,17 @@ describe("verify, on rows", () => {
   });
 
   it("uses the project's own seeds once their tables stand, beside rows made up here", async () => {
-    const seed = "INSERT INTO students (id, name, score) VALUES (1, 'Ana', '1e1'), (2, 'Zoë', '010')";
+    const seed =
+      "INSERT INTO students (id, name, score) VALUES (1, 'Ana', '1e1'), (2, 'Zoë', '010')";
     const down = "UPDATE students SET score = 'gone' WHERE name = 'Zoë'";
 
     const report = await verified(start, migrationsOf(STUDENTS, ["SELECT 1", down]), {
       seeds: [fileOf("seeds/default/1.sql", seed)],
     });
 
-    assert.match(told(report).at(-1) ?? "", /students\.score: 1 of \d{2} values differs \('010' became 'gone'\)/);
+    assert.match(
+      told(report).at(-1) ?? "",
+      /students\.score: 1 of \d{2} values differs \('010' became 'gone'\)/,
+    );
   });
 });
