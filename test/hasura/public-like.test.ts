@@ -61,10 +61,12 @@ describe("verify over folders like the public ones", function () {
   it("names each fault of 100 migrations, or of as many as MIGRATIONS says, on PostgreSQL 15", async function () {
     if (postgres === undefined) return this.skip();
     const migrations = Number(process.env["MIGRATIONS"] ?? 100);
-    const project = await written(folder, { seed: Number(process.env["SEED"] ?? 4), migrations });
+    const project = await written(folder, { seed: Number(process.env["SEED"] ?? 1), migrations });
 
     const found = await disagreements(postgres, folder, project);
 
+    const faults = new Set(project.migrations.flatMap(({ fault = [] }) => fault));
+    assert.ok(faults.size === 6 || migrations < 100, [...faults].join(", "));
     assert.deepEqual(found, []);
   });
 

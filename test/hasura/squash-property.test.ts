@@ -91,7 +91,7 @@ async function proposed(
   const { verdicts } = await verifyFolder({
     ...ground,
     migrations: folder.migrations,
-    isJudged: () => true,
+    isJudged: ({ version }) => version >= from && version <= to,
     start,
     cache,
     jobs: 1,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Migration } from "#src/domain/migration.js";
 import { lowerInTransaction, lowerOnCopy, type Tried } from "#src/hasura/verify/lower.js";
+import { runFile } from "#src/hasura/verify/run-file.js";
 import { Stage } from "#src/hasura/verify/stage.js";
 import { verifyMigration } from "#src/hasura/verify/verify-migration.js";
 import { migrationsOf, type Pair, sharedScratch, told, verified } from "../support/verified.js";
@@ -16,7 +17,7 @@ const PAIRS: readonly Pair[] = [
   ["ALTER TABLE a ALTER n DROP DEFAULT", "ALTER TABLE a ALTER n SET DEFAULT 2"],
   ["ALTER TABLE a ALTER n TYPE bigint", "ALTER TABLE a ALTER n TYPE int"],
   ["ALTER TABLE a DROP t", "ALTER TABLE a ADD t text"],
-  ["UPDATE a SET n = n + 1", "UPDATE a SET n = n - 1"],
+  ["UPDATE a SET t = t || '!'", "UPDATE a SET t = rtrim(t, '!')"],
   ["UPDATE one SET n = 2", "UPDATE one SET n = 3"],
   ["DELETE FROM one", "INSERT INTO one VALUES (1)"],
   ["INSERT INTO one VALUES (nextval('a_id_seq'))", "DELETE FROM one WHERE n > 1"],
@@ -37,7 +38,7 @@ describe("a down that is tried in one transaction", () => {
       await verifyMigration(stage, table as Migration);
       await stage.seed();
       const before = await stage.look();
-      await stage.database.run(tried?.up?.sql ?? "");
+      await runFile(stage.database, tried?.up?.sql ?? "");
       await stage.look();
       const both = { ...tried, before } as Tried;
 
@@ -105,16 +106,13 @@ describe("a migration with transactions of its own", () => {
       ),
     );
 
-    assert.deepEqual(
-      told(report),
-      [
-        "1 exact",
-        "2 exact",
-        "3 broken",
-        "schema-differs: after the down, mood: enum value 'sad' was left over",
-        'up-again-differs: after the down, the up fails: enum label "sad" already exists (42710)',
-        "4 exact",
-      ].toSorted((one, other) => Number(one === "x") - Number(other === "x")),
-    );
+    assert.deepEqual(told(report), [
+      "1 exact",
+      "2 exact",
+      "3 broken",
+      'up-again-differs: after the down, the up fails: enum label "sad" already exists (42710)',
+      "schema-differs: after the down, mood: enum value 'sad' was left over",
+      "4 exact",
+    ]);
   });
 });
