@@ -39,7 +39,10 @@ export async function proveSquash(scratch: Scratch, question: Question): Promise
   const { engine } = scratch;
   const refuted = (reasons: readonly string[]): Answer => ({ kind: "refuted", engine, reasons });
   await using stage = await Stage.open(scratch, question);
-  for (const migration of question.before) await passMigration(stage, migration);
+  for (const migration of question.before) {
+    if (await passMigration(stage, migration)) continue;
+    return refuted([`${migrationLabel(migration)} stands before the parts and does not run here`]);
+  }
   await stage.seed();
   const unfit = await letRefusedRowsGo(stage, question.parts);
   if (unfit !== undefined) return refuted([unfit]);
