@@ -27,7 +27,7 @@ export function verifiedText(folder: VerifiedFolder, preludePath: string): strin
   ].join("\n");
 }
 
-export function totalText(verdicts: readonly Verdict[]): string {
+function totalText(verdicts: readonly Verdict[]): string {
   const counts = countStatuses(verdicts).map(({ status, count }) => `${count} ${status}`);
   return `${countText(verdicts.length, "migration")}: ${counts.join(", ") || "nothing to verify"}`;
 }

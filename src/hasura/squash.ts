@@ -47,7 +47,7 @@ export type SquashOutcome =
       readonly git: GitFolder;
     };
 
-export interface ProvenGroup {
+interface ProvenGroup {
   readonly kind: "squash";
   readonly squash: Squash;
   readonly record: SquashRecord;

@@ -79,7 +79,7 @@ describe("verify, on the texts", () => {
       ["no-up"],
       ["no-down"],
       ["console-comment"],
-      ["syntax"],
+      ["half-commented", "syntax"],
       ["no-statement"],
     ]);
     assert.deepEqual(new Set(statusesOf(report.verdicts).slice(1)), new Set(["broken"]));

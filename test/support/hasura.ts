@@ -5,30 +5,25 @@ import { asked } from "./hasura-request.js";
 
 export { asked };
 
-let starting: Promise<Emulator> | undefined;
-
-/** One emulator for all files, since its PostgreSQL takes seconds to start; each test begins with an empty database. */
+/** One emulator for a file; each of its tests begins with an empty database. */
 export function emulatorWithHasura(): { readonly emulator: Emulator } {
   let started: Emulator | undefined;
   before(async function () {
     this.timeout(60_000);
-    starting ??= startEmulator({ hasura: {} });
-    started = await starting;
+    started = await startEmulator({ hasura: {} });
   });
   const running = () => {
     if (started === undefined) throw new Error("The emulator runs only while tests do");
     return started;
   };
   beforeEach(() => empty(running()));
+  after(() => started?.[Symbol.asyncDispose]());
   return {
     get emulator() {
       return running();
     },
   };
 }
-
-// Outside of every `describe`: when all files are done.
-after(async () => (await starting)?.[Symbol.asyncDispose]());
 
 /** Takes away what a test made: schemas and types, what metadata tracks, and the state of migrations. */
 async function empty({ hasura }: Emulator): Promise<void> {

@@ -23,14 +23,14 @@ export interface SeedReport {
   readonly unseeded: readonly UnseededTable[];
 }
 
-export interface SeededTable {
+interface SeededTable {
   readonly table: string;
   readonly rows: number;
   /** How many rows the database would not take. */
   readonly refused: number;
 }
 
-export interface UnseededTable {
+interface UnseededTable {
   readonly table: string;
   readonly why: string;
 }

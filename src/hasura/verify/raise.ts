@@ -36,20 +36,24 @@ export async function raise(
   for (let number = 1; ; number += 1) {
     const error = await failureOf(stage, attempt);
     if (error === undefined) {
-      stage.note(up.sql);
-      return { isDone: true, findings };
+      return { isDone: true, findings: [...findings, ...(await noteDone(stage, attempt))] };
     }
-    const failed = sqlFinding("up-failed", "the up fails", error, up);
-    const remedied: Remedy =
-      number < MOST_ATTEMPTS
-        ? await remedy(stage, { error, attempt, touched })
-        : { isDone: false, finding: failed };
+    const isLast = number === MOST_ATTEMPTS;
+    const remedied = isLast ? NO_REMEDY : await remedy(stage, { error, attempt, touched });
     if (!remedied.isDone) {
       await stage.miss(migration);
-      return { isDone: false, findings: [...findings, remedied.finding ?? failed] };
+      const failed = remedied.finding ?? sqlFinding("up-failed", "the up fails", error, up);
+      return { isDone: false, findings: [...findings, failed] };
     }
     if (remedied.finding !== undefined) findings.push(remedied.finding);
   }
+}
+
+/** What an up that ran needed all the same: a replay without our rows goes on only with what runs there too. */
+async function noteDone(stage: Stage, attempt: Attempt): Promise<readonly Finding[]> {
+  const lacking = await lackingRows(stage, attempt);
+  if (lacking.length === 0) stage.note(attempt.up.sql);
+  return lacking;
 }
 
 interface Attempt {
@@ -87,6 +91,8 @@ interface Remedy {
   readonly finding: Finding | undefined;
 }
 
+const NO_REMEDY: Remedy = { isDone: false, finding: undefined };
+
 async function remedy(stage: Stage, failure: Failure): Promise<Remedy> {
   const { error, attempt, touched } = failure;
   const { up } = attempt;
@@ -100,7 +106,7 @@ async function remedy(stage: Stage, failure: Failure): Promise<Remedy> {
   if (isDataError(error)) {
     const sql = textWithoutTransactions(attempt);
     const refused = await findRefusedRows(stage.database, touched, (on) => on.run(sql));
-    if (refused.length > 0 && (await stage.failsBare(sql)))
+    if (refused.length > 0 && (await stage.refusalBare(sql)) !== undefined)
       return { isDone: false, finding: undefined };
     if (refused.length > 0) {
       await removeRows(stage.database, refused);
@@ -161,6 +167,17 @@ function rowlessSelect({ error, attempt }: Failure): Finding | undefined {
   const words = `needs a row that no migration makes, which its SELECT would find: ${sqlWords(error)}`;
   return { rule: "needs-rows", words };
 }
+
+/** Rows of ours can carry the very keys that an INSERT refers to, and hide that nobody makes them. */
+async function lackingRows(stage: Stage, attempt: Attempt): Promise<readonly Finding[]> {
+  if (!attempt.statements.some(({ kind }) => WRITING.has(kind))) return [];
+  const refusal = await stage.refusalBare(textWithoutTransactions(attempt));
+  if (refusal?.sqlState !== "23503") return [];
+  const words = `needs a row that no migration makes: ${refusal.detail ?? refusal.message}`;
+  return [{ rule: "needs-rows", words, file: attempt.up.path }];
+}
+
+const WRITING: ReadonlySet<string> = new Set(["InsertStmt", "UpdateStmt", "MergeStmt"]);
 
 function rowsRefused(refused: readonly RefusedRow[], { path }: SqlFile): Finding {
   const tables = [...new Set(refused.map(({ table }) => table))].join(", ");

@@ -20,18 +20,18 @@ export class Replay implements AsyncDisposable {
     this.#texts.push(sql);
   }
 
-  /** Whether a text fails over rows. False also where the replay went astray, as over a role that the server has already. */
-  async fails(sql: string): Promise<boolean> {
+  /** How a text fails over rows. Undefined also where the replay went astray, as over a role that the server has already. */
+  async refusal(sql: string): Promise<SqlError | undefined> {
     this.#database ??= await this.#scratch.database();
     const behind = this.#texts;
     this.#texts = [];
     for (const text of behind) {
       this.#isAstray ||= (await refusalOf(() => this.#run(text))) !== undefined;
     }
-    if (this.#isAstray) return false;
+    if (this.#isAstray) return undefined;
     const refusal = await refusalOf(() => this.#run(`BEGIN; ${sql}\n; ROLLBACK`));
     await this.#database.run("ROLLBACK");
-    return refusal !== undefined && isDataError(refusal);
+    return refusal !== undefined && isDataError(refusal) ? refusal : undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -81,14 +81,14 @@ export class Stage implements AsyncDisposable {
     this.unmade.push({ label: migrationLabel(migration), names });
   }
 
-  /** Notes what ran, for `failsBare`. */
+  /** Notes what ran, for `refusalBare`. */
   note(sql: string): void {
     this.#replay.note(sql);
   }
 
-  /** Whether a text fails over rows where there are none but those that the migrations themselves make. */
-  failsBare(sql: string): Promise<boolean> {
-    return this.#replay.fails(sql);
+  /** How a text fails over rows where there are none but those that the migrations themselves make. */
+  refusalBare(sql: string): Promise<SqlError | undefined> {
+    return this.#replay.refusal(sql);
   }
 
   copy(): Promise<ScratchDatabase> {
