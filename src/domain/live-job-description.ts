@@ -167,14 +167,11 @@ function rawOf(
   rawSchema: string | undefined,
   pipeline: PipelineId,
 ) {
+  const expected = predictedTable(pipeline, { input: { tableSchema, tableName }, output: {} });
+  // Letter case tells no two tables apart at the destination.
+  const isGiven = destinationTable.toLowerCase() === expected.toLowerCase();
   const chosen = {
-    ...(destinationTable !==
-      predictedTable(pipeline, {
-        input: { tableSchema, tableName },
-        output: {},
-      }) && {
-      tableName: destinationTable,
-    }),
+    ...(!isGiven && { tableName: destinationTable }),
     ...(rawSchema !== undefined && rawSchema !== "PUBLIC" && { tableSchema: rawSchema }),
   };
   return Object.keys(chosen).length === 0 ? {} : { raw: chosen };
