@@ -17,7 +17,7 @@ export interface SeenPipeline {
 }
 
 /** The arguments of a `Pipeline` that takes a live one over. */
-export interface AdoptedPipeline {
+interface AdoptedPipeline {
   readonly adopt: true;
   readonly pipelineId: PipelineId;
   readonly name: string;

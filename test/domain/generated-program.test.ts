@@ -13,6 +13,9 @@ import { aSeenJob, aSeenPipeline, pipelineIds, texts } from "../support/live-pip
 
 const never = () => false;
 
+/** What would end a comment, and be read as the program's. */
+const ENDS_OF_LINES = ["one\nconst", "one\rconst", "one\u2028const", "one\u2029const"];
+
 /** Pipelines with any names and texts; some of them nobody can adopt, some of their jobs nobody can describe. */
 const parts: fc.Arbitrary<readonly ProgramPart[]> = fc
   .uniqueArray(
@@ -22,7 +25,7 @@ const parts: fc.Arbitrary<readonly ProgramPart[]> = fc
       description: texts,
       tableName: texts,
       columns: fc.array(texts, { maxLength: 5 }),
-      unknownFields: fc.array(texts, { maxLength: 1 }),
+      unknownFields: fc.array(fc.oneof(texts, fc.constantFrom(...ENDS_OF_LINES)), { maxLength: 1 }),
     }),
     { maxLength: 6, selector: ({ id }) => id },
   )

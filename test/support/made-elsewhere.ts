@@ -49,7 +49,7 @@ export async function emulatorWith(
   return emulator;
 }
 
-export async function make(
+async function make(
   creations: readonly PipelineCreate[],
   { maestroUrl, environment, runs }: Emulator,
 ): Promise<void> {
