@@ -12,7 +12,7 @@ export type Which = PipelineId | "all";
 export const WHICH_HELP = `  --pipeline ID  one pipeline
   --all          every pipeline of the tenant`;
 
-export const WHICH_OPTIONS = {
+const WHICH_OPTIONS = {
   pipeline: { type: "string" },
   all: { type: "boolean" },
 } as const;
@@ -100,6 +100,6 @@ export function refuse(io: CommandIo, happened: string, next: string): 2 {
   return 2;
 }
 
-export function messageOf(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
