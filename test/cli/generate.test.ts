@@ -9,6 +9,7 @@ import {
   emulatorWith,
   ITEMS,
   maestroOnly,
+  make,
   ORDERS,
 } from "../support/made-elsewhere.js";
 import { JOB, PIPELINE, PIPELINE_PATH, pipelineSample } from "../support/maestro-samples.js";
@@ -110,6 +111,19 @@ describe("dadosfera generate", function () {
       `${lines.join("")}Pipeline "Antigo" ("legacy-7"): its id is no UUID, and programs name no other.\n`,
     );
     assert.equal(stdout, lines.map((line) => `// ${line}`).join(""));
+  });
+
+  it("prints no credential, wherever somebody wrote it down at Dadosfera", async () => {
+    await using emulator = await emulatorWith([]);
+    const password = emulator.environment["DADOSFERA_PASSWORD"] ?? "";
+    await make([aCreation(ORDERS, "Orders", { description: `key: ${password}` })], emulator);
+
+    const ended = await dadosfera(["generate", "--all"], maestroOnly(emulator));
+
+    assert.equal(ended.code, 2);
+    assert.match(ended.stderr, /its description holds what looks like a credential\.\n/);
+    assert.match(ended.stdout, /new Job\("orders-job-0"/);
+    assert.equal(`${ended.stdout}${ended.stderr}`.includes(password), false);
   });
 
   it("ends with 1 where there is no such pipeline", async () => {

@@ -49,7 +49,7 @@ export async function emulatorWith(
   return emulator;
 }
 
-async function make(
+export async function make(
   creations: readonly PipelineCreate[],
   { maestroUrl, environment, runs }: Emulator,
 ): Promise<void> {
