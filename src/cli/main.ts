@@ -7,6 +7,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   emulator: async () => (await import("./commands/emulator.js")).emulatorCommand,
   migrations: async () => (await import("./commands/migrations.js")).migrationsCommand,
   doctor: async () => (await import("./commands/doctor.js")).doctorCommand,
+  generate: async () => (await import("./commands/generate.js")).generateCommand,
+  "import-file": async () => (await import("./commands/import-file.js")).importFileCommand,
   "warehouse-setup": async () =>
     (await import("./commands/warehouse-setup.js")).warehouseSetupCommand,
 };

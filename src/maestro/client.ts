@@ -1,14 +1,17 @@
 import { z } from "zod";
 import { type JobId, type PipelineId, withUnderscores } from "../domain/job-id.js";
 import { orElse, unlessAbsent } from "./absence.js";
+import { inventoryAnswer, shownJobAnswer } from "./inventory-wire.js";
 import { type BeforeSend, type Operation, onPipeline, readTenant } from "./operation.js";
 import type {
+  Inventory,
   JobRecord,
   PipelineCreate,
   PipelinePatch,
   PipelineRecord,
   PipelineSummary,
   RunRecord,
+  ShownJob,
   SyncMode,
 } from "./records.js";
 import { customerNameMissing } from "./refusals.js";
@@ -50,10 +53,12 @@ export class MaestroClient implements AsyncDisposable {
 
   /** Every pipeline of the tenant. */
   listPipelines(): Promise<readonly PipelineSummary[]> {
-    return this.#send(
-      readTenant("/platform/pipelines", "list the pipelines"),
-      wire.pipelinesAnswer,
-    );
+    return this.#send(PIPELINES, wire.pipelinesAnswer);
+  }
+
+  /** The same, with those that cannot be anybody's here. */
+  takeInventory(): Promise<Inventory> {
+    return this.#send(PIPELINES, inventoryAnswer);
   }
 
   /** With cron `@once`, creation starts the first run. @throws `MAESTRO_OUTCOME_UNKNOWN` when the answer was lost. */
@@ -138,9 +143,12 @@ export class MaestroClient implements AsyncDisposable {
   }
 
   findJob(id: JobId): Promise<JobRecord | undefined> {
-    const request = (spelled: string) =>
-      ({ method: "GET", path: `/platform/jobs/jdbc/${spelled}` }) as const;
-    return unlessAbsent(this.#onJob(id, "read", request, wire.jobAnswer(id)));
+    return unlessAbsent(this.#onJob(id, "read", readJob, wire.jobAnswer(id)));
+  }
+
+  /** The same, with the names of what Maestro shows and nothing here knows. */
+  showJob(id: JobId): Promise<ShownJob | undefined> {
+    return unlessAbsent(this.#onJob(id, "read", readJob, shownJobAnswer(id)));
   }
 
   /** Adds columns to those that a job extracts. Those it has already stay, so it can be done twice; none can be removed. */
@@ -231,6 +239,10 @@ export class MaestroClient implements AsyncDisposable {
     return this.#switchboard.send(operation, answer ?? (anything as z.ZodType<T>));
   }
 }
+
+const readJob = (spelled: string) =>
+  ({ method: "GET", path: `/platform/jobs/jdbc/${spelled}` }) as const;
+const PIPELINES = readTenant("/platform/pipelines", "list the pipelines");
 
 type RunsPath = "pipeline_run" | "runs";
 type SyncModeMethod = "POST" | "PUT";

@@ -151,3 +151,17 @@ export interface JobRecord {
   /** The raw table's name, without its schema. */
   readonly destinationTable: string;
 }
+
+/** A job with what Maestro says of it that nothing here knows. */
+export interface ShownJob {
+  readonly record: JobRecord;
+  /** `input.<field>` or `output.<field>`, as Maestro spells it; those without a value left out. */
+  readonly unknownFields: readonly string[];
+}
+
+/** All pipelines of the tenant. */
+export interface Inventory {
+  readonly pipelines: readonly PipelineSummary[];
+  /** Those whose id is no UUID: made by other means, and nothing that a program can name. */
+  readonly others: readonly { readonly id: string; readonly name: string }[];
+}

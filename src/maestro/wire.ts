@@ -21,7 +21,7 @@ function maybe<Schema extends z.ZodType>(schema: Schema) {
 }
 
 /** An answer that comes bare, or under `data`. */
-function maybeEnveloped<Schema extends z.ZodType>(schema: Schema) {
+export function maybeEnveloped<Schema extends z.ZodType>(schema: Schema) {
   return z.preprocess(
     (body) => (typeof body === "object" && body !== null && "data" in body ? body.data : body),
     schema,
@@ -33,7 +33,8 @@ const authParameters = z
   .object({ auth_type: z.string(), config_id: z.string() })
   .transform(camelKeys);
 
-const inputFields = {
+/** What is known of a job's input; a field beside these is one that Maestro added since. */
+export const inputFields = {
   connector: maybe(z.string()),
   plugin: maybe(z.string()),
   table_schema: maybe(z.string()),
@@ -92,7 +93,8 @@ export function pipelineAnswer(id: PipelineId) {
   );
 }
 
-const summary = z
+/** One pipeline of the list. */
+export const summary = z
   .object({
     pipeline_id: pipelineId,
     name: z.string(),

@@ -38,6 +38,8 @@ export interface Switches {
   readonly totpCodesOnce: boolean;
   /** How a run looks: as recorded in a walkthrough, or as the reference shows it. */
   readonly runObjectStyle: "recorded" | "reference";
+  /** How much GET job shows: as recorded in a walkthrough, or also connection, network and transformations, as the reference does. */
+  readonly jobObjectStyle: "recorded" | "reference";
   /** How GET job spells the cursor's type: as it was sent, or as one of `number`, `date`, `timestamp`. */
   readonly cursorTypeOnRead: "native" | "coarse";
 }
@@ -65,6 +67,7 @@ const VALUES: Values = {
   signInWithoutToken: [false, true],
   totpCodesOnce: [false, true],
   runObjectStyle: ["recorded", "reference"],
+  jobObjectStyle: ["recorded", "reference"],
   cursorTypeOnRead: ["native", "coarse"],
 };
 

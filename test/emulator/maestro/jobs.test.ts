@@ -22,6 +22,20 @@ describe("a job", () => {
     assert.doesNotMatch(JSON.stringify(body), /state|bookmark|auth_parameters/);
   });
 
+  it("[D] shows connection, network and transformations too, where it looks as in the reference", async function () {
+    await using maestro = await emulatedMaestro(this, {
+      switches: { jobObjectStyle: "reference" },
+    });
+    const pipeline = aPipeline({ input: { network_config: { ssh: true } } });
+    await maestro.create(pipeline);
+
+    const { body } = await maestro.send("GET", `/platform/jobs/jdbc/${pipeline.id}-0`);
+
+    assert.deepEqual(body.source_config.network_config, { ssh: true });
+    assert.equal(body.source_config.auth_parameters.auth_type, "connection_manager");
+    assert.deepEqual(body.transformations, []);
+  });
+
   it("[D] is reported missing by its id, with underscores", async () => {
     await using maestro = await maestroUnderTest();
 

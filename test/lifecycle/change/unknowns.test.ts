@@ -28,6 +28,7 @@ const HARMLESS: readonly Switches[] = [
   { runListPath: "runs" },
   { totpCodesOnce: true },
   { runObjectStyle: "reference" },
+  { jobObjectStyle: "reference" },
   { cursorTypeOnRead: "coarse" },
   { sourceClockOffsetMs: 10_800_000, bookmarkClock: "destination" },
   { sourceClockOffsetMs: -10_800_000, bookmarkClock: "destination" },

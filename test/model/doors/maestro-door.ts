@@ -128,6 +128,8 @@ const refuse = () => Promise.reject(new Error("The model does not know this oper
 /** What no change of rows asks for. */
 const notModelled = {
   listPipelines: refuse,
+  takeInventory: refuse,
+  showJob: refuse,
   createPipeline: refuse,
   deletePipeline: refuse,
   pausePipeline: refuse,

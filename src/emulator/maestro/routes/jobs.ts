@@ -40,6 +40,7 @@ function get(request: AuthorizedRequest, world: MaestroWorld): Answer {
   const { job, pipeline } = requireJob(request, world);
   const { input, output } = job;
   const type = input.incremental_column_type ?? null;
+  const isReference = world.switches.jobObjectStyle === "reference";
   const isCoarse = world.switches.cursorTypeOnRead === "coarse" && type !== null;
   return ok({
     id: underscored(pipeline.id),
@@ -58,7 +59,12 @@ function get(request: AuthorizedRequest, world: MaestroWorld): Answer {
       incremental_column_name: input.incremental_column_name ?? null,
       incremental_column_type: isCoarse ? coarseCursorType(type) : type,
       primary_keys: input.primary_keys ?? null,
+      ...(isReference && {
+        network_config: input["network_config"] ?? null,
+        auth_parameters: input["auth_parameters"],
+      }),
     },
+    ...(isReference && { transformations: job.transformations }),
     output_config: { plugin: "dadosfera_snowflake", table_name: output.raw.table_name },
   });
 }
