@@ -23,8 +23,11 @@ export class ScratchProving {
     this.#engine = engine;
   }
 
-  settle(question: Omit<SettleQuestion, keyof Ground>): Promise<Standing> {
-    return this.#on(question.folder, (scratch, ground) =>
+  settle({
+    folder,
+    ...question
+  }: Omit<SettleQuestion, keyof Ground> & { readonly folder: MigrationFolder }): Promise<Standing> {
+    return this.#on(folder, (scratch, ground) =>
       settleMigration(scratch, { ...question, ...ground }),
     );
   }

@@ -1,18 +1,16 @@
 import type { CatalogueObject } from "../../domain/catalogue.js";
 import { type Standing, standingAmong } from "../../domain/catalogue-standing.js";
-import { byVersion, type Migration, migrationLabel } from "../../domain/migration.js";
+import { type Migration, migrationLabel } from "../../domain/migration.js";
 import { readObjects } from "../catalogue/snapshot.js";
-import type { MigrationFolder } from "../folder.js";
 import type { Scratch } from "../scratch/scratch.js";
 import { type Ground, Stage } from "../verify/stage.js";
-import { migrationsBehind, replay } from "./replay.js";
+import { replay } from "./replay.js";
 
 export interface SettleQuestion extends Ground {
-  readonly folder: MigrationFolder;
   /** Begun, and not recorded. */
   readonly migration: Migration;
-  /** The versions that are applied for certain. */
-  readonly applied: readonly string[];
+  /** What is applied for certain, in the order in which it ran. */
+  readonly earlier: readonly Migration[];
   /** Runs one SELECT on the live database, in a transaction in which the settings hold. */
   query(
     select: string,
@@ -28,9 +26,7 @@ export async function settleMigration(
   scratch: Scratch,
   question: SettleQuestion,
 ): Promise<Standing> {
-  const { folder, migration, applied, query } = question;
-  const behind = await migrationsBehind(folder, new Set(applied));
-  const earlier = behind.filter((one) => byVersion(one, migration) !== 0);
+  const { migration, earlier, query } = question;
   await using stage = await Stage.open(scratch, question);
   const stopped = await replay(stage, earlier);
   if (stopped !== undefined)

@@ -10,7 +10,7 @@ export interface MigrationDoors extends Proving {
   hasura(endpoint: string): Shown<HasuraClient>;
   /** What Hasura's CLI would read. `directory` is relative to the working directory of the program. */
   readFolder(directory: string, database: string | undefined): Promise<MigrationFolder>;
-  /** What a squash replaced, from the commit that its record names. */
+  /** What a squash replaced, from the commit that its record names; and what squashes among it replaced, as far as git has that. */
   readParts(folder: MigrationFolder, record: SquashRecord): Promise<readonly Migration[]>;
 }
 
@@ -28,8 +28,8 @@ export interface Proving {
 export interface DirtyMigration {
   readonly folder: MigrationFolder;
   readonly migration: Migration;
-  /** The versions that are applied for certain. */
-  readonly applied: readonly string[];
+  /** What is applied for certain, in the order in which it ran. */
+  readonly earlier: readonly Migration[];
   /** Runs one SELECT of text columns on the live database, in a transaction that only reads and in which the settings hold. */
   query(
     select: string,

@@ -42,10 +42,11 @@ async function run(
 
 /** The file of a step: of the folder, or of what a squash replaced. */
 function migrationOf(step: MigrationStep, { folder }: Place, { parts }: Sight): Migration {
-  const isPart = step.kind === "run-up" && step.partOf !== undefined;
-  const found = isPart
-    ? parts.get(step.version)
-    : folder.migrations.find(({ version }) => version === step.version);
+  const part = step.kind === "run-up" ? step.part : undefined;
+  const found =
+    part === undefined
+      ? folder.migrations.find(({ version }) => version === step.version)
+      : parts.get(part.up);
   if (found === undefined) throw new RangeError(`no file was planned for ${step.version}`);
   return found;
 }

@@ -1,7 +1,9 @@
 import { DadosferaError } from "../../domain/errors.js";
 import { type Migration, migrationLabel } from "../../domain/migration.js";
+import * as refusals from "../../domain/migration-refusals.js";
+import { appliedFiles, dirtyFile, type PlannedFile } from "../../domain/planned-files.js";
 import type { Context } from "../context.js";
-import type { Place, Sight } from "./look.js";
+import { type Place, type Sight, withoutDirty } from "./look.js";
 
 /**
  * Finds out whether a migration that was begun has been carried out, by comparing the live database with what it would be before
@@ -19,11 +21,11 @@ export async function settleDirty(
   // This resource runs one at a time; several are somebody else's, and every combination would have to be tried.
   if (more.length > 0) throw unclear(migration, place, [`${more.join(", ")} is dirty, too`]);
   await outlast(migration, place, context);
-  const { state } = sight.request;
+  const known = { ...sight.request, state: withoutDirty(sight.request.state) };
   const settlement = await doors.migrations.settle({
     folder: place.folder,
     migration,
-    applied: [...state].filter(([, isDirty]) => !isDirty).map(([one]) => one),
+    earlier: appliedFiles(sight.folds, known).map((file) => readFile(file, place, sight)),
     query: (select, settings) =>
       place.hasura.queryRows(select, {
         settings,
@@ -72,16 +74,23 @@ function literal(text: string): string {
   return `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }
 
-/** A squash may carry the version of its last part: while other parts are listed, it is the part that was begun. */
-function dirtyMigration(version: string, { folder }: Place, { request, parts }: Sight): Migration {
-  const record = request.squashes.get(version);
-  const isPart = record?.replaces.some(
-    (part) => part.version !== version && request.state.has(part.version),
-  );
-  const part = parts.get(version);
-  if (isPart === true && part !== undefined) return part;
-  const found = folder.migrations.find((migration) => migration.version === version) ?? part;
-  return found ?? { version, name: "" };
+/** What neither the folder nor a squash of it knows has no file. */
+function dirtyMigration(version: string, place: Place, sight: Sight): Migration {
+  const file = dirtyFile(version, sight.folds, sight.request);
+  return file === undefined ? { version, name: "" } : readFile(file, place, sight);
+}
+
+function readFile(file: PlannedFile, { folder }: Place, { parts }: Sight): Migration {
+  if (file.kind === "part") {
+    const { version, name, up } = file.part;
+    const found = parts.get(up);
+    if (found === undefined) throw new DadosferaError(refusals.partsLost(file.of, [file.part]));
+    return { ...found, version, name };
+  }
+  const { version } = file.migration;
+  const found = folder.migrations.find((migration) => migration.version === version);
+  if (found === undefined) throw new RangeError(`the folder has no version ${version}`);
+  return found;
 }
 
 function unclear(
