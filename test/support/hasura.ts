@@ -31,7 +31,7 @@ export function emulatorWithHasura(): { readonly emulator: Emulator } {
 after(async () => (await starting)?.[Symbol.asyncDispose]());
 
 /** Takes away what a test made: schemas and types, what metadata tracks, and the state of migrations. */
-async function empty({ hasura }: Emulator): Promise<void> {
+export async function empty({ hasura }: Emulator): Promise<void> {
   hasura.faults.clear();
   await asked(hasura.url, "/v1/metadata", "get_catalog_state");
   await hasura.query(`
