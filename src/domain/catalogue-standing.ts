@@ -22,7 +22,7 @@ export function standingAmong({ before, after, live }: Sides): Standing {
   if (changes.length === 0) {
     return {
       kind: "unclear",
-      differences: ["it changes rows only, which do not show whether it ran"],
+      differences: ["what it changes (as rows, rights or owners) does not show in the catalogue"],
     };
   }
   const present = byIdentity(live);

@@ -18,6 +18,9 @@ export async function settleDirty(
   const { doors, report } = context;
   const [version = "", ...more] = versions;
   const migration = dirtyMigration(version, place, sight);
+  if (migration === undefined) {
+    throw unclear({ version }, place, ["neither the folder nor a squash in it knows it"]);
+  }
   // This resource runs one at a time; several are somebody else's, and every combination would have to be tried.
   if (more.length > 0) throw unclear(migration, place, [`${more.join(", ")} is dirty, too`]);
   await outlast(migration, place, context);
@@ -74,10 +77,9 @@ function literal(text: string): string {
   return `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }
 
-/** What neither the folder nor a squash of it knows has no file. */
-function dirtyMigration(version: string, place: Place, sight: Sight): Migration {
+function dirtyMigration(version: string, place: Place, sight: Sight): Migration | undefined {
   const file = dirtyFile(version, sight.folds, sight.request);
-  return file === undefined ? { version, name: "" } : readFile(file, place, sight);
+  return file && readFile(file, place, sight);
 }
 
 function readFile(file: PlannedFile, { folder }: Place, { parts }: Sight): Migration {
@@ -94,14 +96,14 @@ function readFile(file: PlannedFile, { folder }: Place, { parts }: Sight): Migra
 }
 
 function unclear(
-  migration: Migration,
+  { version, name }: Pick<Migration, "version"> & Partial<Migration>,
   { source, hasura }: Place,
   differences: readonly string[],
 ): DadosferaError {
   return new DadosferaError({
     code: "MIGRATION_DIRTY",
-    happened: `Cannot tell whether migration ${migrationLabel(migration)} of database "${source}" was carried out: ${differences.join("; ")}.`,
+    happened: `Cannot tell whether migration ${name === undefined ? version : migrationLabel({ version, name })} of database "${source}" was carried out: ${differences.join("; ")}.`,
     now: `It was begun, and Hasura (${hasura.endpoint}) has it as dirty; nothing else was done.`,
-    next: `Compare the database by hand, then say which it is: \`hasura migrate apply --skip-execution --version ${migration.version} --type up\` if it is applied, \`--type down\` if it is not.`,
+    next: `Compare the database by hand, then say which it is: \`hasura migrate apply --skip-execution --version ${version} --type up\` if it is applied, \`--type down\` if it is not.`,
   });
 }
