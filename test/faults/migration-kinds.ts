@@ -1,5 +1,5 @@
 import type { Emulator } from "pulumi-dadosfera/testing";
-import { asked } from "../support/hasura.js";
+import { setCliState } from "../support/hasura.js";
 import { aHistory, aProject, openHistory } from "../support/migration-history.js";
 import { squashIn } from "../support/squash-project.js";
 import type { Props } from "../support/world.js";
@@ -89,8 +89,10 @@ export async function openCase(emulator: Emulator, kind: MigrationKind): Promise
   const checked = async (changes: Props) =>
     (await openHistory(emulator).check(aHistory(emulator, directory, changes))).inputs;
   const before = await checked({});
-  const migrations = before["migrations"] as readonly { readonly version: string }[];
-  const versions = migrations.filter(({ version }) => kind.applied.includes(version));
+  const migrations = before["migrations"] as readonly Readonly<Record<string, string>>[];
+  const versions = migrations
+    .filter(({ version = "" }) => kind.applied.includes(version))
+    .map(({ version, name, up: hash }) => ({ version, name, up: hash }));
   await kind.rewrite(directory);
   const prepare = () => apply(emulator, kind.applied);
   // The check looks at what stands there.
@@ -103,14 +105,10 @@ export async function openCase(emulator: Emulator, kind: MigrationKind): Promise
   };
 }
 
-async function apply({ hasura }: Emulator, applied: readonly string[]): Promise<void> {
+async function apply(emulator: Emulator, applied: readonly string[]): Promise<void> {
   const isSquash = applied.includes("4");
   const versions = isSquash ? [1, 2, 3, 4] : applied.map(Number);
-  for (const version of versions) await hasura.query(up(version));
-  await asked(hasura.url, "/v1/metadata", "set_catalog_state", {
-    type: "cli",
-    state: {
-      migrations: { default: Object.fromEntries(applied.map((version) => [version, false])) },
-    },
-  });
+  for (const version of versions) await emulator.hasura.query(up(version));
+  const listed = Object.fromEntries(applied.map((version) => [version, false]));
+  await setCliState(emulator, { migrations: { default: listed } });
 }

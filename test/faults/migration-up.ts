@@ -1,5 +1,5 @@
 import type { Emulator } from "pulumi-dadosfera/testing";
-import { asked, empty } from "../support/hasura.js";
+import { cliStateOf, empty } from "../support/hasura.js";
 import {
   keptInState,
   type ProviderUnderTest,
@@ -72,13 +72,13 @@ async function update({ verbs }: ProviderUnderTest, { news, olds }: MigrationCas
   }
 }
 
-async function standingIn({ hasura }: Emulator): Promise<MigrationStanding> {
-  const { body } = await asked(hasura.url, "/v1/metadata", "get_catalog_state");
+async function standingIn(emulator: Emulator): Promise<MigrationStanding> {
+  const { hasura } = emulator;
   return {
     runs: await hasura.query("SELECT migration, count(*) AS n FROM runs GROUP BY 1 ORDER BY 1"),
     columns: await hasura.query(
       "SELECT attname FROM pg_attribute WHERE attrelid = 'runs'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attname",
     ),
-    state: (body as { readonly cli_state: unknown }).cli_state,
+    state: await cliStateOf(emulator),
   };
 }

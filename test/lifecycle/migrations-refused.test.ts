@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { complaintOf } from "../support/complaint.js";
-import { asked, emulatorWithHasura } from "../support/hasura.js";
+import { cliStateOf, emulatorWithHasura, setCliState } from "../support/hasura.js";
 import { aHistory, aProject, openHistory, writeMigrations } from "../support/migration-history.js";
 import { squashIn } from "../support/squash-project.js";
 
@@ -15,10 +15,6 @@ describe("a MigrationHistory with arguments that are wrong", function () {
     );
     return refusals.split("\n");
   };
-  const catalogue = async () => {
-    const { body } = await asked(world.emulator.hasura.url, "/v1/metadata", "get_catalog_state");
-    return (body as { cli_state: unknown }).cli_state;
-  };
   const tables = () =>
     world.emulator.hasura.query(
       "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1",
@@ -28,13 +24,12 @@ describe("a MigrationHistory with arguments that are wrong", function () {
     before = {};
   });
   afterEach(async () => {
-    assert.deepEqual(await catalogue(), before, "something was written");
+    assert.deepEqual(await cliStateOf(world.emulator), before, "something was written");
     assert.deepEqual(await tables(), [], "something was run");
   });
   const stand = async (migrations: Readonly<Record<string, boolean>>) => {
     before = { migrations: { default: migrations } };
-    const args = { type: "cli", state: before };
-    await asked(world.emulator.hasura.url, "/v1/metadata", "set_catalog_state", args);
+    await setCliState(world.emulator, before);
   };
 
   it("says that a folder is not Hasura's", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SquashRecord } from "#src/domain/squash-record.js";
-import { asked, emulatorWithHasura } from "../support/hasura.js";
+import { cliStateOf, emulatorWithHasura } from "../support/hasura.js";
 import { aHistory, aProject, openHistory, writeMigrations } from "../support/migration-history.js";
 import { squashIn } from "../support/squash-project.js";
 
@@ -24,11 +24,7 @@ const DOWN = "DELETE FROM runs WHERE migration IN (2, 3)";
 describe("a squash, applied by a MigrationHistory", function () {
   this.timeout(60_000);
   const world = emulatorWithHasura();
-  const state = async () => {
-    const { body } = await asked(world.emulator.hasura.url, "/v1/metadata", "get_catalog_state");
-    return (body as { cli_state: { migrations: { default: unknown } } }).cli_state.migrations
-      .default;
-  };
+  const state = async () => (await cliStateOf(world.emulator)).migrations?.["default"];
   const rows = async () =>
     (await world.emulator.hasura.query("SELECT migration AS m FROM runs ORDER BY 1")).map(
       ({ m }) => m,

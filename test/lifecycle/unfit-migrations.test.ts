@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { complaintOf } from "../support/complaint.js";
-import { asked, emulatorWithHasura } from "../support/hasura.js";
+import { cliStateOf, emulatorWithHasura } from "../support/hasura.js";
 import { aHistory, aProject, openHistory } from "../support/migration-history.js";
 
 const RUNS = { "1_runs": { "up.sql": "CREATE TABLE runs (a int)", "down.sql": "-- nothing" } };
@@ -42,10 +42,7 @@ const UNFIT: readonly (readonly [string, string, RegExp, RegExp])[] = [
 describe("a migration that Hasura would not carry out as a whole", function () {
   this.timeout(30_000);
   const world = emulatorWithHasura();
-  const written = async () => {
-    const { body } = await asked(world.emulator.hasura.url, "/v1/metadata", "get_catalog_state");
-    return (body as { cli_state: { migrations?: { default?: unknown } } }).cli_state.migrations;
-  };
+  const written = async () => (await cliStateOf(world.emulator)).migrations;
 
   for (const [what, up, happened, next] of UNFIT) {
     it(`is refused in the preview, before those ahead of it run, where its up ${what}`, async () => {

@@ -44,6 +44,20 @@ export async function empty({ hasura }: Emulator): Promise<void> {
   });
 }
 
+/** What Hasura keeps for its CLI: the state of migrations by database, and keys that are not ours. */
+export async function cliStateOf({ hasura }: Emulator): Promise<CliState> {
+  const { body } = await asked(hasura.url, "/v1/metadata", "get_catalog_state");
+  return (body as { readonly cli_state: CliState }).cli_state;
+}
+
+interface CliState {
+  readonly migrations?: Readonly<Record<string, unknown>>;
+}
+
+export async function setCliState({ hasura }: Emulator, state: unknown): Promise<void> {
+  await asked(hasura.url, "/v1/metadata", "set_catalog_state", { type: "cli", state });
+}
+
 /** The error that a door's work ends with. */
 export async function troubleOf(work: Promise<unknown>): Promise<DadosferaError> {
   const error: unknown = await work.then(

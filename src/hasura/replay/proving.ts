@@ -12,7 +12,7 @@ import type { Ground } from "../verify/stage.js";
 import { noCache } from "../verify/verdict-cache.js";
 import { verifyFolder } from "../verify/verify-folder.js";
 import { forecastTables } from "./forecast.js";
-import { type SettleQuestion, settleMigration } from "./settle.js";
+import { type BegunMigration, settleMigration } from "./settle.js";
 
 /** What a provider asks a scratch database; each question starts one, and throws it away. */
 export class ScratchProving {
@@ -26,7 +26,7 @@ export class ScratchProving {
   settle({
     folder,
     ...question
-  }: Omit<SettleQuestion, keyof Ground> & { readonly folder: MigrationFolder }): Promise<Standing> {
+  }: BegunMigration & { readonly folder: MigrationFolder }): Promise<Standing> {
     return this.#on(folder, (scratch, ground) =>
       settleMigration(scratch, { ...question, ...ground }),
     );

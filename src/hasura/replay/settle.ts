@@ -6,12 +6,12 @@ import type { Scratch } from "../scratch/scratch.js";
 import { type Ground, Stage } from "../verify/stage.js";
 import { replay } from "./replay.js";
 
-export interface SettleQuestion extends Ground {
-  /** Begun, and not recorded. */
+/** A migration of which nobody knows whether it was carried out. */
+export interface BegunMigration {
   readonly migration: Migration;
   /** What is applied for certain, in the order in which it ran. */
   readonly earlier: readonly Migration[];
-  /** Runs one SELECT on the live database, in a transaction in which the settings hold. */
+  /** Runs one SELECT of text columns on the live database, in a transaction that only reads and in which the settings hold. */
   query(
     select: string,
     settings: string,
@@ -24,7 +24,7 @@ export interface SettleQuestion extends Ground {
  */
 export async function settleMigration(
   scratch: Scratch,
-  question: SettleQuestion,
+  question: BegunMigration & Ground,
 ): Promise<Standing> {
   const { migration, earlier, query } = question;
   await using stage = await Stage.open(scratch, question);

@@ -2,6 +2,7 @@ import { DadosferaError } from "../../domain/errors.js";
 import { type Migration, migrationLabel } from "../../domain/migration.js";
 import * as refusals from "../../domain/migration-refusals.js";
 import { appliedFiles, dirtyFile, type PlannedFile } from "../../domain/planned-files.js";
+import { parseStatements } from "../../hasura/statements.js";
 import type { Context } from "../context.js";
 import { type Place, type Sight, withoutDirty } from "./look.js";
 
@@ -19,10 +20,10 @@ export async function settleDirty(
   const [version = "", ...more] = versions;
   const migration = dirtyMigration(version, place, sight);
   if (migration === undefined) {
-    throw unclear({ version }, place, ["neither the folder nor a squash in it knows it"]);
+    throw await unclear({ version }, place, ["neither the folder nor a squash in it knows it"]);
   }
   // This resource runs one at a time; several are somebody else's, and every combination would have to be tried.
-  if (more.length > 0) throw unclear(migration, place, [`${more.join(", ")} is dirty, too`]);
+  if (more.length > 0) throw await unclear(migration, place, [`${more.join(", ")} is dirty, too`]);
   await outlast(migration, place, context);
   const known = { ...sight.request, state: withoutDirty(sight.request.state) };
   const settlement = await doors.migrations.settle({
@@ -45,7 +46,7 @@ export async function settleDirty(
       report.info(`migration ${label} was begun and not carried out`);
       return place.states.write({ remove: [version] });
     case "unclear":
-      throw unclear(migration, place, settlement.differences);
+      throw await unclear(migration, place, settlement.differences);
   }
 }
 
@@ -95,15 +96,20 @@ function readFile(file: PlannedFile, { folder }: Place, { parts }: Sight): Migra
   return found;
 }
 
-function unclear(
-  { version, name }: Pick<Migration, "version"> & Partial<Migration>,
+async function unclear(
+  { version, name, up }: Pick<Migration, "version"> & Partial<Migration>,
   { source, hasura }: Place,
   differences: readonly string[],
-): DadosferaError {
+): Promise<DadosferaError> {
+  const label = name === undefined ? version : migrationLabel({ version, name });
+  const { statements = [] } = await parseStatements(up?.sql ?? "");
+  const tables = [...new Set(statements.flatMap(({ touches }) => touches))].join(", ");
+  const what =
+    up === undefined || tables === "" ? "the database" : `${tables} with what ${up.path} does`;
   return new DadosferaError({
     code: "MIGRATION_DIRTY",
-    happened: `Cannot tell whether migration ${name === undefined ? version : migrationLabel({ version, name })} of database "${source}" was carried out: ${differences.join("; ")}.`,
+    happened: `Cannot tell whether migration ${label} of database "${source}" was carried out: ${differences.join("; ")}.`,
     now: `It was begun, and Hasura (${hasura.endpoint}) has it as dirty; nothing else was done.`,
-    next: `Compare the database by hand, then say which it is: \`hasura migrate apply --skip-execution --version ${version} --type up\` if it is applied, \`--type down\` if it is not.`,
+    next: `Compare ${what} by hand, then say which it is: \`hasura migrate apply --skip-execution --version ${version} --type up\` if it is applied, \`--type down\` if it is not.`,
   });
 }
