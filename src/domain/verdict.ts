@@ -8,24 +8,26 @@ import type { Difference } from "./catalogue.js";
 export type Status = "exact" | "position only" | "lossy" | "broken" | "not proven";
 
 /** What was found about a migration, by the rule that finds it. */
-export type Rule =
-  | "syntax"
-  | "no-statement"
-  | "no-up"
-  | "no-down"
-  | "console-comment"
-  | "half-commented"
-  | "up-failed"
-  | "down-failed"
-  | "schema-differs"
-  | "position-differs"
-  | "rows-differ"
-  | "up-again-differs"
-  | "rows-refused"
-  | "no-rows"
-  | "needs-object"
-  | "needs-rows"
-  | "engine-lacks";
+export const RULES = [
+  "syntax",
+  "no-statement",
+  "no-up",
+  "no-down",
+  "console-comment",
+  "half-commented",
+  "up-failed",
+  "down-failed",
+  "schema-differs",
+  "position-differs",
+  "rows-differ",
+  "up-again-differs",
+  "rows-refused",
+  "no-rows",
+  "needs-object",
+  "needs-rows",
+  "engine-lacks",
+] as const;
+export type Rule = (typeof RULES)[number];
 
 export interface Finding {
   readonly rule: Rule;
@@ -81,14 +83,14 @@ export function findingsOfDown(
   file: string,
 ): readonly Finding[] {
   return differences.map(({ aspect, words, object }) => ({
-    rule: RULES[aspect],
+    rule: RULE_OF[aspect],
     words: `after the down, ${words}`,
     file,
     object,
   }));
 }
 
-const RULES = {
+const RULE_OF = {
   schema: "schema-differs",
   position: "position-differs",
   rows: "rows-differ",

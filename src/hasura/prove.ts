@@ -1,3 +1,4 @@
+import type { Snapshot } from "../domain/catalogue.js";
 import { compareSnapshots } from "../domain/catalogue-comparison.js";
 import { type Migration, migrationLabel, type SqlFile } from "../domain/migration.js";
 import { withoutAdvance } from "../domain/sequence-values.js";
@@ -5,9 +6,10 @@ import { readSnapshot } from "./catalogue/snapshot.js";
 import { type Engine, type Scratch, type ScratchDatabase, SqlError } from "./scratch/scratch.js";
 import { findRefusedRows, isDataError } from "./seeds/refused-rows.js";
 import { removeRows } from "./seeds/removal.js";
-import { seedTables } from "./seeds/seed-tables.js";
-import { parseStatements } from "./statements.js";
-import { runFile } from "./verify/run-file.js";
+import { type Parsed, parseStatements } from "./statements.js";
+import { beyondChance } from "./verify/judge.js";
+import { forgetSession, runFile } from "./verify/run-file.js";
+import { sowNew } from "./verify/sowing.js";
 import { sqlWords } from "./verify/sql-failure.js";
 import { type Ground, Stage } from "./verify/stage.js";
 import { passMigration } from "./verify/verify-migration.js";
@@ -37,71 +39,105 @@ export async function proveSquash(scratch: Scratch, question: Question): Promise
   const { engine } = scratch;
   const refuted = (reasons: readonly string[]): Answer => ({ kind: "refuted", engine, reasons });
   await using stage = await Stage.open(scratch, question);
-  for (const migration of question.before) await passMigration(stage, migration);
+  for (const migration of question.before) {
+    if (await passMigration(stage, migration)) continue;
+    return refuted([`${migrationLabel(migration)} stands before the parts and does not run here`]);
+  }
   await stage.seed();
   const unfit = await letRefusedRowsGo(stage, question.parts);
   if (unfit !== undefined) return refuted([unfit]);
   const before = await stage.look();
-  await using one = await stage.copy();
-  const two = stage.database;
-  const contest = new Contest(one, two);
-  const ups = await contest.play(
-    "up",
-    question.parts.map(({ up }) => up),
-    question.squash.up,
-  );
-  if (ups.length > 0) return refuted(ups);
-  for (const database of [one, two]) await seedTables(database);
-  const full = await readSnapshot(two);
+  await using parts = await stage.copy();
+  await using control = await stage.copy();
+  const contest = new Contest({ parts, control, squash: stage.database });
+  const ups = question.parts.map(({ up }) => up);
+  const raised = await contest.play("up", ups, question.squash.up);
+  if (raised.reasons.length > 0) return refuted(raised.reasons);
+  const full = await contest.sow(before, raised.after);
   const downs = question.parts.map(({ down }) => down).toReversed();
   const lowered = await contest.play("down", downs, question.squash.down);
-  if (lowered.length > 0) return refuted(lowered);
-  const losses = compareSnapshots(before, withoutAdvance(before, await readSnapshot(two)));
-  const again = await contest.play(
-    "up again",
-    question.parts.map(({ up }) => up),
-    question.squash.up,
-  );
-  if (again.length > 0) return refuted(again);
+  if (lowered.reasons.length > 0) return refuted(lowered.reasons);
+  const again = await contest.play("up again", ups, question.squash.up);
+  if (again.reasons.length > 0) return refuted(again.reasons);
   const compared = full.rows.filter(({ rows }) => rows.length > 0);
   return {
     kind: "proven",
     engine,
     tables: compared.length,
     rows: compared.reduce((sum, { rows }) => sum + rows.length, 0),
-    losses: losses.map(({ words }) => words),
+    losses: compareSnapshots(before, withoutAdvance(before, lowered.after)).map(
+      ({ words }) => words,
+    ),
   };
 }
 
-/** The same way in both databases, in two shapes: several files, each in a transaction, and one. */
-class Contest {
-  readonly #parts: ScratchDatabase;
-  readonly #squash: ScratchDatabase;
+interface Played {
+  /** In what the squash differs from its parts; nothing if they are equal. */
+  readonly reasons: readonly string[];
+  /** What the squash led to; what stood there before, if something did not run. */
+  readonly after: Snapshot;
+}
 
-  constructor(parts: ScratchDatabase, squash: ScratchDatabase) {
-    this.#parts = parts;
-    this.#squash = squash;
+interface Players {
+  readonly parts: ScratchDatabase;
+  /** The parts once more: what differs here comes from a clock or by chance. */
+  readonly control: ScratchDatabase;
+  readonly squash: ScratchDatabase;
+}
+
+/** The same way in databases that were equal, in two shapes: several files, each in a transaction, and one. */
+class Contest {
+  readonly #players: Players;
+
+  constructor(players: Players) {
+    this.#players = players;
   }
 
-  /** In what they differ afterwards; nothing if they are equal. */
   async play(
     way: string,
     files: readonly (SqlFile | undefined)[],
-    squash: string,
-  ): Promise<readonly string[]> {
-    for (const file of files) {
-      const failure = file && (await failureOf(this.#parts, file.sql));
-      if (failure !== undefined)
-        return [`${file?.path}: the ${way} fails by itself: ${sqlWords(failure)}`];
-    }
-    const failure = await failureOf(this.#squash, squash);
-    if (failure !== undefined)
-      return [`the ${way} of the squash fails in one transaction: ${sqlWords(failure)}`];
-    const [several, single] = [await readSnapshot(this.#parts), await readSnapshot(this.#squash)];
-    return compareSnapshots(several, single).map(
+    joined: string,
+  ): Promise<Played> {
+    const { parts, control, squash } = this.#players;
+    const failed =
+      (await firstFailure(parts, files, way)) ??
+      (await firstFailure(control, files, way)) ??
+      (await firstFailure(squash, [{ sql: joined, path: SQUASH }], way));
+    const after = await readSnapshot(squash);
+    if (failed !== undefined) return { reasons: [failed], after };
+    const several = await readSnapshot(parts);
+    const differences = compareSnapshots(several, after);
+    const isOfRows = differences.some(({ aspect }) => aspect === "rows");
+    const ofChance = isOfRows ? compareSnapshots(several, await readSnapshot(control)) : [];
+    const reasons = beyondChance(differences, ofChance).map(
       ({ words }) => `after the ${way}, the squash differs from its parts: ${words}`,
     );
+    return { reasons, after };
   }
+
+  /** Gives rows to the tables that the ups made, so that the downs have some to lose. */
+  async sow(before: Snapshot, after: Snapshot): Promise<Snapshot> {
+    const { parts, control, squash } = this.#players;
+    for (const database of [parts, control, squash]) await sowNew(database, before, after);
+    return readSnapshot(squash);
+  }
+}
+
+const SQUASH = "the squash";
+
+async function firstFailure(
+  database: ScratchDatabase,
+  files: readonly (Pick<SqlFile, "sql" | "path"> | undefined)[],
+  way: string,
+): Promise<string | undefined> {
+  for (const file of files) {
+    const failure = file && (await failureOf(database, file.sql));
+    if (failure === undefined) continue;
+    return file?.path === SQUASH
+      ? `the ${way} of the squash fails in one transaction: ${sqlWords(failure)}`
+      : `${file?.path}: the ${way} fails by itself: ${sqlWords(failure)}`;
+  }
+  return undefined;
 }
 
 async function failureOf(database: ScratchDatabase, sql: string): Promise<SqlError | undefined> {
@@ -124,14 +160,25 @@ async function letRefusedRowsGo(
     statements.flatMap(({ touches }) => touches),
   );
   const attempt = async (database: ScratchDatabase) => {
-    for (const { up } of parts) if (up !== undefined) await database.run(up.sql);
+    for (const { up } of parts) {
+      if (up === undefined) continue;
+      await database.run(up.sql);
+      await forgetSession(database);
+    }
   };
   const failure = await rehearse(stage, attempt);
   if (failure === undefined || !isDataError(failure)) return undefined;
+  const all = parts.map(migrationLabel).join(", ");
+  if (texts.some(endsTransaction)) return `${all}: ${sqlWords(failure)}`;
   const refused = await findRefusedRows(stage.database, [...new Set(touched)], attempt);
-  if (refused.length === 0) return `${parts.map(migrationLabel).join(", ")}: ${sqlWords(failure)}`;
+  if (refused.length === 0) return `${all}: ${sqlWords(failure)}`;
   await removeRows(stage.database, refused);
   return undefined;
+}
+
+/** Rows are looked for in a transaction, which such a part would end, and with it lose them. */
+function endsTransaction({ statements = [] }: Parsed): boolean {
+  return statements.some(({ kind }) => kind === "TransactionStmt");
 }
 
 /** On a copy, since parts may bring transactions of their own. */

@@ -18,9 +18,9 @@ import { squashRecordOf } from "./squash-file.js";
 import { migrationTraits } from "./transaction-traits.js";
 import type { Ground } from "./verify/stage.js";
 import type { VerdictCache } from "./verify/verdict-cache.js";
-import { verifyFolder } from "./verify/verify-folder.js";
+import { type VerifyRequest, verifyFolder } from "./verify/verify-folder.js";
 
-export interface SquashRequest extends Ground {
+export interface SquashRequest extends Ground, Pick<VerifyRequest, "jobs" | "inThreads"> {
   readonly folder: MigrationFolder;
   readonly from: string;
   readonly to: string | undefined;
@@ -94,6 +94,8 @@ async function planOf(request: SquashRequest): Promise<SquashPlan> {
     seeds: request.seeds,
     start: request.starts[0],
     cache,
+    jobs: request.jobs,
+    inThreads: request.inThreads,
     onProgress: (label, index, count) => onProgress?.(`${index + 1}/${count} ${label}`),
   });
   return planSquash({

@@ -9,12 +9,12 @@ import { plainForTransaction, withPlainSession } from "./session.js";
 import { TABLE_QUERIES } from "./tables.js";
 
 /**
- * What a database looks like, schema and rows, in four round trips; equal for equal databases of PostgreSQL 12 to 18 and PGlite.
+ * What a database looks like, schema and rows, in a few round trips; equal for equal databases of PostgreSQL 12 to 18 and PGlite.
  * The session's settings are put back. Throws a `SqlError`, as where a transaction is broken.
  */
 export async function readSnapshot(database: ScratchDatabase): Promise<Snapshot> {
   return withPlainSession(database, async () => {
-    const rows = await database.query(CATALOGUE);
+    const rows = await queryCatalogue(database);
     const objects = rows.map((row) => catalogueObject.parse(row));
     const { rows: tables, values } = await readContents(database, objects);
     return { objects: objects.map((one) => withValue(one, values)), rows: tables };
@@ -38,6 +38,17 @@ const CATALOGUE = [
   ...DATA_TYPE_QUERIES,
   ...ROUTINE_QUERIES,
 ].join("\nUNION ALL\n");
+
+/** Planning it costs more than running it, so it is prepared once for each session. A migration may have thrown that away (DISCARD). */
+async function queryCatalogue(database: ScratchDatabase): ReturnType<ScratchDatabase["query"]> {
+  const kept = await database.query(
+    `SELECT name FROM pg_catalog.pg_prepared_statements WHERE name = '${PREPARED}'`,
+  );
+  if (kept.length === 0) await database.run(`PREPARE ${PREPARED} AS ${CATALOGUE}`);
+  return database.query(`EXECUTE ${PREPARED}`);
+}
+
+const PREPARED = "dadosfera_catalogue";
 
 const KINDS = [
   "schema",

@@ -1,6 +1,8 @@
 import { DadosferaError } from "../../domain/errors.js";
 import { startPglite } from "./pglite.js";
+import { pgliteRelease } from "./pglite-release.js";
 import { startPostgres } from "./postgres.js";
+import { findBinaries } from "./postgres-binaries.js";
 import type { Engine, Scratch } from "./scratch.js";
 import { startUrl } from "./url.js";
 
@@ -11,6 +13,8 @@ export interface NamedEngine {
   readonly name: string;
   /** The major version asked for by name. */
   readonly major?: number;
+  /** What exactly it is on this machine, as `pglite 0.5.16`; undefined where that may change between two runs, or is not there. */
+  identify(): Promise<string | undefined>;
   /** @param extensions Those that the migrations create, as `CREATE EXTENSION` spells them; only PGlite must know them beforehand. */
   start(extensions: readonly string[]): Promise<Scratch>;
 }
@@ -18,18 +22,31 @@ export interface NamedEngine {
 /** Reads `pglite`, `postgres`, `postgres@15` or a URL. Throws `SETTINGS_INVALID`. */
 export function parseEngine(text: string): NamedEngine {
   if (text === "pglite") {
-    return { kind: "pglite", name: text, start: (extensions) => startPglite({ extensions }) };
+    const start = (extensions: readonly string[]) => startPglite({ extensions });
+    return { kind: "pglite", name: text, identify: pgliteRelease, start };
   }
   if (/^postgres(ql)?:\/\//i.test(text) && URL.canParse(text)) {
-    return { kind: "url", name: new URL(text).host, start: () => startUrl(text) };
+    const identify = async () => undefined;
+    return { kind: "url", name: new URL(text).host, identify, start: () => startUrl(text) };
   }
   const version = /^postgres(?:@(1[2-8]))?$/.exec(text);
   if (version === null) throw unknownEngine(text);
-  if (version[1] === undefined) {
-    return { kind: "postgres", name: text, start: () => startPostgres() };
+  const major = version[1] === undefined ? undefined : Number(version[1]);
+  return {
+    kind: "postgres",
+    name: text,
+    ...(major !== undefined && { major }),
+    identify: () => postgresRelease(major),
+    start: () => startPostgres({ major }),
+  };
+}
+
+async function postgresRelease(major: number | undefined): Promise<string | undefined> {
+  try {
+    return `postgres ${(await findBinaries(major)).version}`;
+  } catch {
+    return undefined;
   }
-  const major = Number(version[1]);
-  return { kind: "postgres", name: text, major, start: () => startPostgres({ major }) };
 }
 
 function unknownEngine(text: string): DadosferaError {

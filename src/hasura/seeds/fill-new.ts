@@ -4,6 +4,7 @@ import { type ChosenColumn, chooseValues, rankAt } from "./choice.js";
 import { ParentRows, pickParent } from "./parent-rows.js";
 import { referencesOf } from "./references.js";
 import { readSeedCatalogue, type SeedTable } from "./seed-catalogue.js";
+import { withoutTriggers } from "./silent-triggers.js";
 import { literal, quotedName } from "./sql-text.js";
 import { isRow, STORED, type StoredRow, storedRow, tryQuery } from "./stored-row.js";
 
@@ -20,16 +21,20 @@ export interface FilledColumn extends NewColumn {
 
 /**
  * Writes values that hurt into columns that a migration added and left null in every row, so that a down which loses them shows.
- * What the database refuses stays null. Columns that have values, and tables without rows, are left as they are.
+ * What the database refuses stays null. Columns that have values, and tables without rows, are left as they are, and so are all other
+ * columns: no trigger of the user's fires.
  */
 export async function fillNew(
   database: ScratchDatabase,
   columns: readonly NewColumn[],
 ): Promise<readonly FilledColumn[]> {
+  if (columns.length === 0) return [];
   const filled: FilledColumn[] = [];
   for (const table of await readSeedCatalogue(database)) {
     const named = columns.filter((one) => one.table === table.name).map(({ column }) => column);
-    if (named.length > 0) filled.push(...(await fillTable(database, table, named)));
+    if (named.length === 0) continue;
+    const fill = () => fillTable(database, table, named);
+    filled.push(...(await withoutTriggers(database, table.sql, fill)));
   }
   return filled;
 }

@@ -12,3 +12,8 @@ export function quotedNames(names: readonly string[]): string {
 export function literal(value: string | null): string {
   return value === null ? "NULL" : `'${value.replaceAll("'", "''")}'`;
 }
+
+/** A name as PostgreSQL's `quote_ident` writes it, without its quotes: `sales."Order"` becomes `sales.Order`. */
+export function plainName(name: string): string {
+  return name.replaceAll(/"((?:[^"]|"")*)"/g, (_, quoted: string) => quoted.replaceAll('""', '"'));
+}

@@ -29,6 +29,8 @@ const EXTENSION_OF: ReadonlyMap<string, string> = new Map([
     (name) => [name, "uuid-ossp"] as const,
   ),
   ["citext", "citext"],
+  ["gist", "btree_gist"],
+  ["dblink", "dblink"],
   ["hstore", "hstore"],
   ["ltree", "ltree"],
   ["unaccent", "unaccent"],

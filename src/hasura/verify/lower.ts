@@ -1,9 +1,11 @@
-import type { Snapshot } from "../../domain/catalogue.js";
-import type { Migration, SqlFile } from "../../domain/migration.js";
+import type { CatalogueObject, Snapshot } from "../../domain/catalogue.js";
+import type { SqlFile } from "../../domain/migration.js";
 import type { Finding } from "../../domain/verdict.js";
 import { readSnapshot } from "../catalogue/snapshot.js";
 import { type ScratchDatabase, SqlError } from "../scratch/scratch.js";
+import { isDataError } from "../seeds/refused-rows.js";
 import { readSequences, restoreSequences } from "../seeds/sequences.js";
+import { literal } from "../seeds/sql-text.js";
 import type { Statement } from "../statements.js";
 import { transactionTraits } from "../transaction-traits.js";
 import { forgetSession, runFile } from "./run-file.js";
@@ -15,9 +17,16 @@ export interface Lowered {
   readonly afterDown: Snapshot | undefined;
   readonly afterUpAgain: Snapshot | undefined;
   readonly findings: readonly Finding[];
+  /** The up that followed failed over rows: those that the down left, it may be. */
+  readonly isOverRows: boolean;
 }
 
-type WithBoth = Pick<Migration, "up" | "down"> & { readonly up: SqlFile; readonly down: SqlFile };
+/** Both files, and what stood there before the up. */
+export interface Tried {
+  readonly up: SqlFile;
+  readonly down: SqlFile;
+  readonly before: Snapshot;
+}
 
 /**
  * Tries the down, and the up again, and leaves the stage as it was. One transaction that is rolled back costs least; files that
@@ -25,15 +34,19 @@ type WithBoth = Pick<Migration, "up" | "down"> & { readonly up: SqlFile; readonl
  */
 export async function lower(
   stage: Stage,
-  migration: WithBoth,
+  migration: Tried,
   texts: { readonly up: readonly Statement[]; readonly down: readonly Statement[] },
 ): Promise<Lowered> {
   const { up, down } = migration;
   const isAlone = isForItself(up.sql, texts.up) || isForItself(down.sql, texts.down);
-  const lowered = isAlone ? undefined : await inOneTransaction(stage, migration);
-  if (lowered !== undefined) return lowered;
+  const lowered = isAlone ? undefined : await lowerInTransaction(stage, migration);
+  return lowered ?? lowerOnCopy(stage, migration);
+}
+
+/** The same by the slower way, which serves every file: as Hasura runs them, one after the other. */
+export async function lowerOnCopy(stage: Stage, migration: Tried): Promise<Lowered> {
   await using copy = await stage.copy();
-  return tryBoth(copy, migration, async (file) => runFile(copy, file.sql));
+  return await tryBoth(copy, migration, (file) => runFile(copy, file.sql));
 }
 
 function isForItself(sql: string, statements: readonly Statement[]): boolean {
@@ -41,7 +54,10 @@ function isForItself(sql: string, statements: readonly Statement[]): boolean {
 }
 
 /** Undefined where the failure may come from sharing a transaction, as with a value that was just added to an enum. */
-async function inOneTransaction(stage: Stage, migration: WithBoth): Promise<Lowered | undefined> {
+export async function lowerInTransaction(
+  stage: Stage,
+  migration: Tried,
+): Promise<Lowered | undefined> {
   const { database } = stage;
   const sequences = await readSequences(database);
   await database.run("BEGIN");
@@ -54,7 +70,7 @@ async function inOneTransaction(stage: Stage, migration: WithBoth): Promise<Lowe
         // What would be checked when the transaction of the file ends.
         await database.run("SET CONSTRAINTS ALL IMMEDIATE");
       } catch (error) {
-        isShared ||= error instanceof SqlError && OF_SHARED_TRANSACTIONS.has(error.sqlState);
+        isShared ||= error instanceof SqlError && mayComeOfSharing(error, stage);
         await database.run("ROLLBACK TO SAVEPOINT file");
         throw error;
       }
@@ -67,27 +83,63 @@ async function inOneTransaction(stage: Stage, migration: WithBoth): Promise<Lowe
   }
 }
 
-/** 55P04 a new enum value; 55006 pending trigger events; 25001 not in a transaction; 25P02 in a failed one. */
-const OF_SHARED_TRANSACTIONS: ReadonlySet<string> = new Set(["55P04", "55006", "25001", "25P02"]);
+/** A check that was to wait for the end of a file waits for none any more once the first file ended. */
+function mayComeOfSharing({ sqlState }: SqlError, { seen }: Stage): boolean {
+  if (OF_SHARED_TRANSACTIONS.has(sqlState)) return true;
+  return sqlState.startsWith("23") && seen.objects.some(isDeferrable);
+}
+
+function isDeferrable({ traits }: CatalogueObject): boolean {
+  return /(?<!NOT )DEFERRABLE/.test(traits["definition"] ?? "");
+}
+
+/** 55P04 a new enum value; 55006 pending trigger events; 25001 not in a transaction; 25P02 in a failed one; 2D000 it ends one. */
+const OF_SHARED_TRANSACTIONS: ReadonlySet<string> = new Set([
+  "55P04",
+  "55006",
+  "25001",
+  "25P02",
+  "2D000",
+]);
 
 async function tryBoth(
   database: ScratchDatabase,
-  { up, down }: WithBoth,
+  { up, down, before }: Tried,
   run: (file: SqlFile) => Promise<void>,
 ): Promise<Lowered> {
   const downFailure = await failure(run, down);
   if (downFailure !== undefined) {
     const findings = [sqlFinding("down-failed", "the down fails", downFailure, down)];
-    return { afterDown: undefined, afterUpAgain: undefined, findings };
+    return { afterDown: undefined, afterUpAgain: undefined, findings, isOverRows: false };
   }
   const afterDown = await readSnapshot(database);
+  await rewindSequences(database, before, afterDown);
   const upFailure = await failure(run, up);
   if (upFailure !== undefined) {
     const what = "after the down, the up fails";
     const findings = [sqlFinding("up-again-differs", what, upFailure, up)];
-    return { afterDown, afterUpAgain: undefined, findings };
+    return { afterDown, afterUpAgain: undefined, findings, isOverRows: isDataError(upFailure) };
   }
-  return { afterDown, afterUpAgain: await readSnapshot(database), findings: [] };
+  const afterUpAgain = await readSnapshot(database);
+  return { afterDown, afterUpAgain, findings: [], isOverRows: false };
+}
+
+/** So that the second up gives out the same numbers as the first. */
+async function rewindSequences(
+  database: ScratchDatabase,
+  before: Snapshot,
+  now: Snapshot,
+): Promise<void> {
+  const calls = now.objects.filter(isSequence).flatMap(({ name, traits }) => {
+    const old = before.objects.find((one) => isSequence(one) && one.name === name)?.traits["value"];
+    if (old == null || old === traits["value"]) return [];
+    return [`setval(${literal(name)}, ${old}, false)`];
+  });
+  if (calls.length > 0) await database.run(`SELECT ${calls.join(", ")}`);
+}
+
+function isSequence({ kind }: CatalogueObject): boolean {
+  return kind === "sequence";
 }
 
 async function failure(

@@ -1,12 +1,15 @@
 import type { Migration, SqlFile } from "../../domain/migration.js";
 import type { Finding } from "../../domain/verdict.js";
-import { SqlError } from "../scratch/scratch.js";
+import { type ScratchDatabase, SqlError } from "../scratch/scratch.js";
 import { findRefusedRows, isDataError, type RefusedRow } from "../seeds/refused-rows.js";
 import { removeRows } from "../seeds/removal.js";
-import { readOutside } from "./outside.js";
+import { parseStatements, type Statement } from "../statements.js";
+import { transactionTraits } from "../transaction-traits.js";
+import { type Outside, readOutside } from "./outside.js";
 import { runFile } from "./run-file.js";
 import { sqlFinding, sqlWords } from "./sql-failure.js";
 import type { Stage } from "./stage.js";
+import { whoseLack } from "./unmade.js";
 
 /** Whether the up ran, and what had to be done for it. */
 export interface Raised {
@@ -19,29 +22,52 @@ const MOST_ATTEMPTS = 20;
 
 /**
  * Runs the up. What is missing and can be guessed is made; rows of ours that it refuses are let go and named, since rows of that
- * kind in production would stop it as well.
+ * kind in production would stop it as well. If it cannot run, the stage is as it was.
  */
 export async function raise(
   stage: Stage,
-  { up }: Pick<Migration, "up">,
+  migration: Pick<Migration, "version" | "name" | "up">,
   touched: readonly string[],
 ): Promise<Raised> {
+  const { up } = migration;
   if (up === undefined) return { isDone: false, findings: [] };
+  const attempt = await attemptOf(up);
   const findings: Finding[] = [];
-  for (let attempt = 1; ; attempt += 1) {
-    const error = await failureOf(stage, up);
-    if (error === undefined) return { isDone: true, findings };
-    const remedied = attempt < MOST_ATTEMPTS && (await remedy(stage, error, up, touched));
-    if (remedied === false || remedied === undefined) {
-      return { isDone: false, findings: [...findings, unremedied(error, up, stage)] };
+  for (let number = 1; ; number += 1) {
+    const error = await failureOf(stage, attempt);
+    if (error === undefined) {
+      stage.note(up.sql);
+      return { isDone: true, findings };
     }
-    findings.push(...remedied);
+    const failed = sqlFinding("up-failed", "the up fails", error, up);
+    const remedied: Remedy =
+      number < MOST_ATTEMPTS
+        ? await remedy(stage, { error, attempt, touched })
+        : { isDone: false, finding: failed };
+    if (!remedied.isDone) {
+      await stage.miss(migration);
+      return { isDone: false, findings: [...findings, remedied.finding ?? failed] };
+    }
+    if (remedied.finding !== undefined) findings.push(remedied.finding);
   }
 }
 
-async function failureOf({ database }: Stage, up: SqlFile): Promise<SqlError | undefined> {
+interface Attempt {
+  readonly up: SqlFile;
+  readonly statements: readonly Statement[];
+  /** It begins or ends transactions, or runs outside of one: a failure half-way leaves the first half done. */
+  readonly isAlone: boolean;
+}
+
+async function attemptOf(up: SqlFile): Promise<Attempt> {
+  const { statements = [] } = await parseStatements(up.sql);
+  return { up, statements, isAlone: transactionTraits(up.sql, statements).alone.length > 0 };
+}
+
+async function failureOf(stage: Stage, { up, isAlone }: Attempt): Promise<SqlError | undefined> {
+  const run = (database: ScratchDatabase) => runFile(database, up.sql);
   try {
-    await runFile(database, up.sql);
+    await (isAlone ? stage.guarded(run) : run(stage.database));
     return undefined;
   } catch (error) {
     if (error instanceof SqlError) return error;
@@ -49,33 +75,91 @@ async function failureOf({ database }: Stage, up: SqlFile): Promise<SqlError | u
   }
 }
 
-/** What was found on the way, once the up may be tried again; undefined if nothing can be done. */
-async function remedy(
-  stage: Stage,
-  error: SqlError,
-  up: SqlFile,
-  touched: readonly string[],
-): Promise<readonly Finding[] | undefined> {
-  const outside = readOutside(error, stage.scratch.engine);
-  if (outside?.kind === "made") return (await isMade(stage, outside.sql)) ? [] : undefined;
-  if (!isDataError(error)) return undefined;
-  const attempt = (database: Stage["database"]) => database.run(up.sql);
-  const refused = await findRefusedRows(stage.database, touched, attempt);
-  if (refused.length === 0) return undefined;
-  await removeRows(stage.database, refused);
-  await stage.look();
-  return [rowsRefused(refused, up)];
+interface Failure {
+  readonly error: SqlError;
+  readonly attempt: Attempt;
+  readonly touched: readonly string[];
 }
 
-async function isMade(stage: Stage, sql: string): Promise<boolean> {
-  if (stage.made.includes(sql)) return false;
+/** Whether the up may be tried again, and what is to be said of it. */
+interface Remedy {
+  readonly isDone: boolean;
+  readonly finding: Finding | undefined;
+}
+
+async function remedy(stage: Stage, failure: Failure): Promise<Remedy> {
+  const { error, attempt, touched } = failure;
+  const { up } = attempt;
+  const behind = whoseLack(error, stage.unmade);
+  if (behind !== undefined) {
+    const words = `needs what ${behind.label} would make, which could not run here: ${sqlWords(error)}`;
+    return { isDone: false, finding: { rule: "needs-object", words, file: up.path } };
+  }
+  const outside = readOutside(error, stage.scratch.engine);
+  if (outside?.kind === "made") return makeIt(stage, outside, failure);
+  if (isDataError(error)) {
+    const sql = textWithoutTransactions(attempt);
+    const refused = await findRefusedRows(stage.database, touched, (on) => on.run(sql));
+    if (refused.length > 0 && (await stage.failsBare(sql)))
+      return { isDone: false, finding: undefined };
+    if (refused.length > 0) {
+      await removeRows(stage.database, refused);
+      await stage.look();
+      return { isDone: true, finding: rowsRefused(refused, up) };
+    }
+  }
+  const known = outside?.finding ?? rowlessSelect(failure);
+  return { isDone: false, finding: known && { ...known, file: up.path } };
+}
+
+/** For trying it within a transaction that must stay: the file's own words on transactions are left out. */
+function textWithoutTransactions({ up, statements, isAlone }: Attempt): string {
+  if (!isAlone) return up.sql;
+  return statements
+    .filter(({ kind }) => kind !== "TransactionStmt")
+    .map(({ kind, text }) => (KEPT.test(kind) ? text : text.replace(/\bconcurrently\b/i, "")))
+    .join(";\n");
+}
+
+const KEPT = /^(?!Index|Drop|Reindex|AlterTable)/;
+
+async function makeIt(
+  stage: Stage,
+  { sql }: Outside & { kind: "made" },
+  { error, attempt }: Failure,
+): Promise<Remedy> {
+  const refusal = stage.made.includes(sql) ? error : await refusalOf(stage, sql);
+  if (refusal === undefined) return { isDone: true, finding: undefined };
+  const outside = readOutside(refusal, stage.scratch.engine);
+  const known =
+    outside?.kind === "unknown"
+      ? outside.finding
+      : {
+          rule: "needs-object" as const,
+          words: `needs what no migration makes: ${sqlWords(error)}`,
+        };
+  return { isDone: false, finding: { ...known, file: attempt.up.path } };
+}
+
+async function refusalOf(stage: Stage, sql: string): Promise<SqlError | undefined> {
   try {
     await stage.make(sql);
-    return true;
+    return undefined;
   } catch (error) {
-    if (error instanceof SqlError) return false;
+    if (error instanceof SqlError) return error;
     throw error;
   }
+}
+
+/** An INSERT that takes its key from a row by SELECT gets null where no row is: nothing to do with rows of ours. */
+function rowlessSelect({ error, attempt }: Failure): Finding | undefined {
+  if (error.sqlState !== "23502") return undefined;
+  const selects = attempt.statements.some(
+    ({ kind, text }) => kind === "InsertStmt" && /\bselect\b/i.test(text),
+  );
+  if (!selects) return undefined;
+  const words = `needs a row that no migration makes, which its SELECT would find: ${sqlWords(error)}`;
+  return { rule: "needs-rows", words };
 }
 
 function rowsRefused(refused: readonly RefusedRow[], { path }: SqlFile): Finding {
@@ -95,10 +179,4 @@ function rowText({ row }: RefusedRow): string {
   const values = Object.values(row).map((value) => (value === null ? "null" : `'${value}'`));
   const text = `(${values.join(", ")})`.replaceAll("\n", "\\n");
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
-}
-
-function unremedied(error: SqlError, up: SqlFile, { scratch }: Stage): Finding {
-  const outside = readOutside(error, scratch.engine);
-  if (outside?.kind === "unknown") return { ...outside.finding, file: up.path };
-  return sqlFinding("up-failed", "the up fails", error, up);
 }

@@ -6,6 +6,8 @@ import type { ScratchDatabase } from "../scratch/scratch.js";
  */
 export async function runFile(database: ScratchDatabase, sql: string): Promise<void> {
   await database.run(sql);
+  // A transaction that the file began and did not end, Hasura ends with the request.
+  if (/\b(?:begin|start|prepare)\b/i.test(sql)) await database.run("COMMIT");
   await forgetSession(database);
 }
 

@@ -18,7 +18,8 @@ export function sqlWords({ message, detail, sqlState }: SqlError): string {
   return `${message}${detail === undefined ? "" : ` (${detail})`} (${sqlState})`;
 }
 
-function lineOf({ position }: SqlError, sql: string): number | undefined {
+/** From 1; undefined where PostgreSQL named no place. */
+export function lineOf({ position }: SqlError, sql: string): number | undefined {
   if (position === undefined) return undefined;
   return [...sql].slice(0, position).filter((character) => character === "\n").length + 1;
 }

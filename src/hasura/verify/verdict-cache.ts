@@ -2,12 +2,19 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { STATUSES, type Verdict } from "../../domain/verdict.js";
+import { RULES, STATUSES, type Verdict } from "../../domain/verdict.js";
 
-/** Verdicts from before, by a hash of all that they depend on. */
+/** What is known of one migration. */
+export interface Judged {
+  readonly verdict: Verdict;
+  /** What the folder needed until there and nobody made: lines for the prelude. */
+  readonly made: readonly string[];
+}
+
+/** What was known from before, by a hash of all that it depends on. */
 export interface VerdictCache {
-  read(keys: readonly string[]): Promise<ReadonlyMap<string, Verdict>>;
-  write(verdicts: ReadonlyMap<string, Verdict>): Promise<void>;
+  read(keys: readonly string[]): Promise<ReadonlyMap<string, Judged>>;
+  write(judged: ReadonlyMap<string, Judged>): Promise<void>;
 }
 
 /** Remembers nothing: for development databases, which may change between two runs. */
@@ -29,14 +36,14 @@ export function diskCache(engine: string, release: string): VerdictCache {
       const kept = await readKept(file);
       return new Map(
         keys.flatMap((key) => {
-          const verdict = kept.get(key);
-          return verdict === undefined ? [] : [[key, verdict] as const];
+          const judged = kept.get(key);
+          return judged === undefined ? [] : [[key, judged] as const];
         }),
       );
     },
-    async write(verdicts) {
-      if (verdicts.size === 0) return;
-      const newest = [...(await readKept(file)), ...verdicts].slice(-MOST_KEPT);
+    async write(judged) {
+      if (judged.size === 0) return;
+      const newest = [...(await readKept(file)), ...judged].slice(-MOST_KEPT);
       await writeKept(file, Object.fromEntries(newest)).catch(() => undefined);
     },
   };
@@ -44,40 +51,42 @@ export function diskCache(engine: string, release: string): VerdictCache {
 
 const MOST_KEPT = 20_000;
 
-const kept = z.record(
+const keptVerdicts = z.record(
   z.string(),
   z.object({
-    version: z.string(),
-    label: z.string(),
-    status: z.enum(STATUSES),
-    findings: z.array(
-      z.object({
-        rule: z.string(),
-        words: z.string(),
-        file: z.string().optional(),
-        line: z.int().optional(),
-        object: z.string().optional(),
-      }),
-    ),
+    made: z.array(z.string()),
+    verdict: z.object({
+      version: z.string(),
+      label: z.string(),
+      status: z.enum(STATUSES),
+      findings: z.array(
+        z
+          .object({
+            rule: z.enum(RULES),
+            words: z.string(),
+            file: z.string(),
+            line: z.int(),
+            object: z.string(),
+          })
+          .partial({ file: true, line: true, object: true }),
+      ),
+    }),
   }),
 );
 
-async function readKept(file: string): Promise<ReadonlyMap<string, Verdict>> {
+async function readKept(file: string): Promise<ReadonlyMap<string, Judged>> {
   try {
-    const parsed = kept.safeParse(JSON.parse(await readFile(file, "utf8")));
-    return new Map(Object.entries(parsed.success ? parsed.data : {})) as ReadonlyMap<
-      string,
-      Verdict
-    >;
+    const parsed = keptVerdicts.safeParse(JSON.parse(await readFile(file, "utf8")));
+    return new Map(Object.entries(parsed.success ? (parsed.data as Record<string, Judged>) : {}));
   } catch {
     return new Map();
   }
 }
 
 /** Beside it first: two runs at once must not leave half a file. */
-async function writeKept(file: string, verdicts: Readonly<Record<string, Verdict>>): Promise<void> {
+async function writeKept(file: string, judged: Readonly<Record<string, Judged>>): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const beside = `${file}.${process.pid}`;
-  await writeFile(beside, JSON.stringify(verdicts));
+  await writeFile(beside, JSON.stringify(judged));
   await rename(beside, file);
 }

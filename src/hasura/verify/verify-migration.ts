@@ -1,11 +1,13 @@
 import type { Snapshot } from "../../domain/catalogue.js";
-import { compareSnapshots } from "../../domain/catalogue-comparison.js";
+import { isDadosferaError } from "../../domain/errors.js";
 import { type Migration, migrationLabel } from "../../domain/migration.js";
-import { withoutAdvance } from "../../domain/sequence-values.js";
-import { type Finding, findingsOfDown, statusOf, type Verdict } from "../../domain/verdict.js";
+import { type Finding, statusOf, type Verdict } from "../../domain/verdict.js";
 import { fillNew, type NewColumn } from "../seeds/fill-new.js";
+import { plainName } from "../seeds/sql-text.js";
+import { judgeDown, judgeUpAgain } from "./judge.js";
 import { type Lowered, lower } from "./lower.js";
 import { type Raised, raise } from "./raise.js";
+import { sowNew } from "./sowing.js";
 import type { Stage } from "./stage.js";
 import { readTexts, type Texts } from "./texts.js";
 
@@ -15,7 +17,7 @@ import { readTexts, type Texts } from "./texts.js";
  */
 export async function verifyMigration(stage: Stage, migration: Migration): Promise<Verdict> {
   const texts = await readTexts(migration);
-  const tried = texts.up === undefined ? [] : await tryIt(stage, migration, texts);
+  const tried = await tryIt(stage, migration, texts);
   const findings = [...texts.findings, ...tried];
   const { version } = migration;
   return { version, label: migrationLabel(migration), status: statusOf(findings), findings };
@@ -24,7 +26,7 @@ export async function verifyMigration(stage: Stage, migration: Migration): Promi
 /** Plays an up through without judging it: for what stands before the migrations in question. Whether it ran. */
 export async function passMigration(stage: Stage, migration: Migration): Promise<boolean> {
   const texts = await readTexts(migration);
-  return texts.up !== undefined && (await advance(stage, migration, texts)).isDone;
+  return (await advance(stage, migration, texts)).isDone;
 }
 
 async function tryIt(
@@ -39,65 +41,73 @@ async function tryIt(
   }
   const { before, afterUp } = advanced;
   const statements = { up: texts.up ?? [], down: texts.down };
-  const lowered = await lower(stage, { up, down }, statements);
-  return [
-    ...advanced.findings,
-    ...lowered.findings,
-    ...judgeDown(before, lowered.afterDown, down.path),
-    ...judgeUpAgain({ before, afterUp, ...lowered }, up.path),
-    ...withoutRows(before, tablesOf(texts)),
-  ];
+  const play = () => lower(stage, { up, down, before }, statements);
+  try {
+    const lowered = await play();
+    const seen = { before, afterUp, ...lowered };
+    const ofDown = judgeDown(seen, down.path);
+    return [
+      ...advanced.findings,
+      ...blame(lowered, ofDown),
+      ...ofDown,
+      ...(await judgeUpAgain(seen, up.path, play)),
+      ...withoutRows(before, tablesOf(texts)),
+    ];
+  } catch (error) {
+    return [...advanced.findings, notTried(error)];
+  }
 }
 
-/** Gives rows to empty tables, runs the up, and gives values to new columns and rows to new tables. */
-async function advance(
-  stage: Stage,
-  migration: Migration,
-  texts: Texts,
-): Promise<Raised & { readonly before: Snapshot; readonly afterUp: Snapshot }> {
-  await stage.seed();
-  const raised = await raise(stage, migration, tablesOf(texts));
-  const before = stage.seen;
-  if (!raised.isDone) return { ...raised, before, afterUp: before };
-  const afterUp = await stage.look();
-  await fillNew(stage.database, newColumns(before, afterUp));
-  await stage.seed();
-  await stage.look();
-  return { ...raised, before, afterUp };
+/** An up that fails over the rows which a down left, where those are all that it left otherwise, is a part of that loss. */
+function blame({ findings, isOverRows }: Lowered, ofDown: readonly Finding[]): readonly Finding[] {
+  const isOfRows =
+    ofDown.some(({ rule }) => rule === "rows-differ") &&
+    ofDown.every(({ rule }) => rule !== "schema-differs");
+  if (!isOverRows || !isOfRows) return findings;
+  return findings.map((finding) => ({ ...finding, rule: "rows-differ" as const }));
 }
 
-function judgeDown(
-  before: Snapshot,
-  after: Snapshot | undefined,
-  file: string,
-): readonly Finding[] {
-  if (after === undefined) return [];
-  return findingsOfDown(compareSnapshots(before, withoutAdvance(before, after)), file);
+/** Some engines cannot copy every database. */
+function notTried(error: unknown): Finding {
+  if (!isDadosferaError(error) || error.code !== "SCRATCH_REFUSED") throw error;
+  return { rule: "engine-lacks", words: `cannot prove here: ${error.happened}` };
 }
 
-interface Seen extends Pick<Lowered, "afterDown" | "afterUpAgain"> {
+interface Advanced extends Raised {
   readonly before: Snapshot;
   readonly afterUp: Snapshot;
 }
 
-/** Rows count only where the down gave them back: otherwise what they lost is said already. */
-function judgeUpAgain(seen: Seen, file: string): readonly Finding[] {
-  const { before, afterUp, afterDown, afterUpAgain } = seen;
-  if (afterDown === undefined || afterUpAgain === undefined) return [];
-  const isExact = compareSnapshots(before, withoutAdvance(before, afterDown)).length === 0;
-  return compareSnapshots(afterUp, withoutAdvance(afterUp, afterUpAgain))
-    .filter(({ aspect }) => aspect === "schema" || isExact)
-    .map(({ words }) => ({
-      rule: "up-again-differs" as const,
-      words: `after up, down and up, ${words}`,
-      file,
-    }));
+/** Gives rows to empty tables, runs the up, and gives values to new columns and rows to new tables. */
+async function advance(stage: Stage, migration: Migration, texts: Texts): Promise<Advanced> {
+  await stage.seed();
+  const raised = await raiseIt(stage, migration, texts);
+  const before = stage.seen;
+  if (!raised.isDone) return { ...raised, before, afterUp: before };
+  const afterUp = await stage.look();
+  const filled = await fillNew(stage.database, newColumns(before, afterUp));
+  const isSown = await sowNew(stage.database, before, afterUp);
+  if (isSown || filled.length > 0) await stage.look();
+  return { ...raised, before, afterUp };
+}
+
+async function raiseIt(stage: Stage, migration: Migration, { up }: Texts): Promise<Raised> {
+  if (up === undefined) {
+    await stage.miss(migration);
+    return { isDone: false, findings: [] };
+  }
+  try {
+    return await raise(stage, migration, tablesOf({ up }));
+  } catch (error) {
+    await stage.miss(migration);
+    return { isDone: false, findings: [notTried(error)] };
+  }
 }
 
 /** A pass on an empty table shows nothing of what becomes of its rows. */
 function withoutRows(before: Snapshot, touched: readonly string[]): readonly Finding[] {
   const empty = before.rows.filter(
-    ({ table, rows }) => rows.length === 0 && touched.includes(table),
+    ({ table, rows }) => rows.length === 0 && touched.includes(plainName(table)),
   );
   return empty.map(({ table }) => ({
     rule: "no-rows" as const,
@@ -106,15 +116,22 @@ function withoutRows(before: Snapshot, touched: readonly string[]): readonly Fin
 }
 
 /** As the catalogue names them. */
-function tablesOf({ up = [], down = [] }: Texts): readonly string[] {
+function tablesOf({ up = [], down = [] }: Partial<Texts>): readonly string[] {
   const names = [...up, ...down].flatMap(({ touches }) => touches);
   return [...new Set(names)];
 }
 
+/** Of tables that have rows; a new table without any is given some. */
 function newColumns(before: Snapshot, after: Snapshot): readonly NewColumn[] {
   const columnsOf = ({ objects }: Snapshot) => objects.filter(({ kind }) => kind === "column");
   const known = new Set(columnsOf(before).map(({ name }) => name));
+  const filled = new Set(
+    after.rows.filter(({ rows }) => rows.length > 0).map(({ table }) => table),
+  );
   return columnsOf(after)
-    .filter(({ name }) => !known.has(name))
-    .map(({ traits }) => ({ table: traits["table"] ?? "", column: traits["column"] ?? "" }));
+    .filter(({ name, traits }) => !known.has(name) && filled.has(traits["table"] ?? ""))
+    .map(({ traits }) => ({
+      table: plainName(traits["table"] ?? ""),
+      column: traits["column"] ?? "",
+    }));
 }

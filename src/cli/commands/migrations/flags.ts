@@ -55,6 +55,13 @@ export function folderFlags(values: {
   };
 }
 
+export const JOBS_HELP = `  --jobs N         judge so many parts of the folder side by side, 1 to 4; 2 where that is sooner done, if left out`;
+
+export function readJobs(text: string | undefined): number | undefined {
+  if (text === undefined || /^[1-4]$/.test(text)) return text === undefined ? text : Number(text);
+  throw new Misuse(`--jobs "${text}" is not a number from 1 to 4.`);
+}
+
 /** A line that the next one replaces, on a terminal; nothing elsewhere. */
 export function progressOn(io: CommandIo): { show(text: string): void; clear(): void } {
   if (!process.stderr.isTTY) return { show: () => undefined, clear: () => undefined };

@@ -1,14 +1,15 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import type { SqlFile } from "../../../domain/migration.js";
 import type { MigrationFolder } from "../../../hasura/folder.js";
+import { preludePath, readGround } from "../../../hasura/ground.js";
 import { findFolder, type Project, readProject } from "../../../hasura/project.js";
 import { type NamedEngine, parseEngine } from "../../../hasura/scratch/engine-name.js";
 import type { Scratch } from "../../../hasura/scratch/scratch.js";
-import { hashOf } from "../../../hasura/squash-file.js";
 import { extensionsIn } from "../../../hasura/verify/extensions.js";
 import type { SeedFile } from "../../../hasura/verify/own-seeds.js";
 import { diskCache, noCache, type VerdictCache } from "../../../hasura/verify/verdict-cache.js";
+import type { VerifyRequest } from "../../../hasura/verify/verify-folder.js";
 import type { FolderFlags } from "./flags.js";
 
 /** What a command works with: a project, its folders, and what stands before and in its tables. */
@@ -34,24 +35,26 @@ export async function openFolders(flags: FolderFlags): Promise<Opened> {
   const project = await readProject(await projectPath(flags.project));
   const asked = flags.database ?? project.asked;
   const folders = asked === undefined ? project.databases : [findFolder(project, asked)];
-  const preludePath = flags.prelude ?? join(project.root, "prelude.sql");
-  const isAsked = flags.prelude !== undefined;
+  const grounds = await Promise.all(
+    folders.map(async (folder) => ({
+      folder,
+      ...(await readGround(project, folder, flags.prelude)),
+    })),
+  );
   return {
     project,
-    folders: await Promise.all(
-      folders.map(async (folder) => ({ folder, seeds: await readSeeds(project, folder) })),
-    ),
+    folders: grounds.map(({ folder, seeds }) => ({ folder, seeds })),
     engines: [first ?? parseEngine("pglite"), ...more],
-    preludePath,
-    prelude:
-      isAsked || (await exists(preludePath)) ? await readSql(preludePath, project) : undefined,
+    preludePath: flags.prelude ?? preludePath(project),
+    prelude: grounds[0]?.prelude,
     release: await readRelease(),
   };
 }
 
 /** Verdicts of an engine that is always the same; a development database may have changed since. */
-export function cacheOf(engine: NamedEngine, release: string): VerdictCache {
-  return engine.kind === "url" ? noCache : diskCache(engine.name, release);
+export async function cacheOf(engine: NamedEngine, release: string): Promise<VerdictCache> {
+  const identity = await engine.identify();
+  return identity === undefined ? noCache : diskCache(identity, release);
 }
 
 /** Starts the engine with what the folder will ask of it. */
@@ -63,25 +66,24 @@ export function startOf(
   return () => engine.start(extensionsIn(migrations, prelude));
 }
 
+/**
+ * How a folder is judged in several jobs. PGlite runs within the process, and each needs a thread. On a development database there is one
+ * job only: its roles belong to all databases of the server.
+ */
+export function jobsOf(
+  { kind, name }: NamedEngine,
+  { migrations }: MigrationFolder,
+  { prelude, jobs }: { readonly prelude: SqlFile | undefined; readonly jobs: number | undefined },
+): Pick<VerifyRequest, "jobs" | "inThreads"> {
+  if (kind === "url") return { jobs: 1 };
+  const extensions = extensionsIn(migrations, prelude);
+  return { jobs, inThreads: kind === "pglite" ? { engine: name, extensions } : undefined };
+}
+
 /** Where people keep it: beside the program, or where they stand. */
 async function projectPath(named: string): Promise<string> {
   if (named !== "") return named;
   return (await exists("hasura")) ? "hasura" : ".";
-}
-
-async function readSeeds(project: Project, folder: MigrationFolder): Promise<readonly SeedFile[]> {
-  const directory = folder.isNamed
-    ? join(project.seedsDirectory, folder.database)
-    : project.seedsDirectory;
-  if (!(await exists(directory))) return [];
-  const names = (await readdir(directory)).filter((name) => name.endsWith(".sql")).sort();
-  return Promise.all(names.map((name) => readSql(join(directory, name), project)));
-}
-
-async function readSql(path: string, { root }: Project): Promise<SqlFile> {
-  const bytes = await readFile(path);
-  const shown = relative(root, path).split(sep).join("/");
-  return { path: shown, sql: bytes.toString("utf8"), hash: hashOf(bytes) };
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -2,7 +2,15 @@ import type { Trouble } from "../../../domain/errors.js";
 import type { SquashOutcome } from "../../../hasura/squash.js";
 import type { CommandIo } from "../../command.js";
 import { provenText, refutedText, troublesText } from "../../squash-text.js";
-import { FOLDER_HELP, folderFlags, Misuse, parseFlags, progressOn } from "./flags.js";
+import {
+  FOLDER_HELP,
+  folderFlags,
+  JOBS_HELP,
+  Misuse,
+  parseFlags,
+  progressOn,
+  readJobs,
+} from "./flags.js";
 
 export const SQUASH_HELP = `Usage: dadosfera migrations squash --from VERSION --name NAME [flags]
 
@@ -21,13 +29,14 @@ It refuses a range with gaps, downs that are broken or not proven, and files tha
 ${FOLDER_HELP}
                    Given again, each engine must prove it.
   --write          write up.sql, down.sql and squash.json, and remove the originals, in one swap
+${JOBS_HELP}
   --no-cache       forget what earlier runs found out
 
 Exit codes: 0 proven (and written); 1 could not look; 2 refused, refuted or misused.`;
 
 export async function squash(args: readonly string[], io: CommandIo): Promise<number> {
   const flags = readFlags(args);
-  const { cacheOf, openFolders, startOf } = await import("./folders.js");
+  const { cacheOf, jobsOf, openFolders, startOf } = await import("./folders.js");
   const opened = await openFolders(flags);
   const [only, another] = opened.folders;
   if (only === undefined || another !== undefined) {
@@ -49,7 +58,8 @@ export async function squash(args: readonly string[], io: CommandIo): Promise<nu
     policy: flags.policy,
     acceptedLosses: flags.acceptedLosses,
     starts: [startOf(first, folder, prelude), ...more.map((one) => startOf(one, folder, prelude))],
-    cache: flags.isCached ? cacheOf(first, release) : noCache,
+    cache: flags.isCached ? await cacheOf(first, release) : noCache,
+    ...jobsOf(first, folder, { prelude, jobs: flags.jobs }),
     onProgress: (text) => progress.show(text),
   });
   progress.clear();
@@ -84,6 +94,7 @@ function readFlags(args: readonly string[]) {
     "version-policy": text,
     "accept-loss": { type: "string", multiple: true },
     write: flag,
+    jobs: text,
     "no-cache": flag,
   });
   const { from, to, name } = values;
@@ -100,6 +111,7 @@ function readFlags(args: readonly string[]) {
     policy: readPolicy(values["version-policy"]),
     acceptedLosses: values["accept-loss"] ?? [],
     writes: values.write === true,
+    jobs: readJobs(values.jobs),
     isCached: values["no-cache"] !== true,
   };
 }

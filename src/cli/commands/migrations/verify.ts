@@ -6,7 +6,15 @@ import type { FolderReport } from "../../../hasura/verify/verify-folder.js";
 import type { CommandIo } from "../../command.js";
 import { verifiedText } from "../../migrations-text.js";
 import { sarifOf } from "../../sarif.js";
-import { FOLDER_HELP, folderFlags, Misuse, parseFlags, progressOn } from "./flags.js";
+import {
+  FOLDER_HELP,
+  folderFlags,
+  JOBS_HELP,
+  Misuse,
+  parseFlags,
+  progressOn,
+  readJobs,
+} from "./flags.js";
 import type { Opened, OpenedFolder } from "./folders.js";
 
 export const VERIFY_HELP = `Usage: dadosfera migrations verify [flags]
@@ -18,6 +26,7 @@ down leaves otherwise than it was. Nothing is written, and Hasura is not asked.
 ${FOLDER_HELP}
   --write-prelude  write what the folder needs and no migration makes to prelude.sql of the project
   --allow STATUSES those that shall not fail the command, as "lossy,not proven"; "exact" and "position only" never do
+${JOBS_HELP}
   --no-cache       forget what earlier runs found out
   --json           print one JSON document on stdout
   --sarif          print SARIF 2.1.0 on stdout, for code scanning
@@ -56,7 +65,7 @@ async function verifyOne(
   { flags, engine, io }: Visit,
 ): Promise<FolderReport> {
   const { verifyFolder } = await import("../../../hasura/verify/verify-folder.js");
-  const { cacheOf, startOf } = await import("./folders.js");
+  const { cacheOf, jobsOf, startOf } = await import("./folders.js");
   const { noCache } = await import("../../../hasura/verify/verdict-cache.js");
   const { migrations, path } = folder;
   const { prelude, preludePath, release } = opened;
@@ -68,7 +77,8 @@ async function verifyOne(
     prelude,
     seeds,
     start: startOf(engine, folder, prelude),
-    cache: flags.isCached ? cacheOf(engine, release) : noCache,
+    cache: flags.isCached ? await cacheOf(engine, release) : noCache,
+    ...jobsOf(engine, folder, { prelude, jobs: flags.jobs }),
     onProgress: (label, index, count) => progress.show(`${index + 1}/${count} ${label}`),
   });
   progress.clear();
@@ -96,6 +106,7 @@ function readFlags(args: readonly string[]) {
     from: { type: "string" },
     "write-prelude": flag,
     allow: { type: "string" },
+    jobs: { type: "string" },
     "no-cache": flag,
     json: flag,
     sarif: flag,
@@ -110,6 +121,7 @@ function readFlags(args: readonly string[]) {
     from: values.from,
     writesPrelude: values["write-prelude"] === true,
     allowed: readAllowed(values.allow),
+    jobs: readJobs(values.jobs),
     isCached: values["no-cache"] !== true,
     form: values.json === true ? "json" : values.sarif === true ? "sarif" : "text",
   } as const;
