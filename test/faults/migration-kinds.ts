@@ -60,17 +60,17 @@ export const MIGRATION_KINDS: readonly MigrationKind[] = [
     rewrite: squashTwo,
   },
   {
-    name: "the tail of a squash of squashes",
-    applied: ["1", "2"],
-    isOwn: true,
-    arguments: { partlyApplied: "finish" },
-    rewrite: squashAll,
-  },
-  {
     name: "a squash that is taken back",
     applied: ["1", "4"],
     isOwn: false,
     arguments: { target: "1" },
+    rewrite: squashAll,
+  },
+  {
+    name: "the tail of a squash of squashes",
+    applied: ["1", "2"],
+    isOwn: true,
+    arguments: { partlyApplied: "finish" },
     rewrite: squashAll,
   },
 ];
