@@ -10,7 +10,7 @@ export interface RightPair {
 }
 
 /** One change to a right down, which makes it wrong. */
-export interface Mutation {
+interface Mutation {
   readonly name: string;
   /** What is taken out of the down: found in it once. */
   readonly from: string;

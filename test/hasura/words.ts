@@ -1,3 +1,5 @@
+import type { Finding } from "#src/domain/verdict.js";
+
 /**
  * The words in which differences are expected. They stand in one place, so that the corpus holds no second opinion
  * on a phrase. Counts are written `N`, for they depend on the rows that seeds bring; `isNamed` compares without them.
@@ -48,10 +50,44 @@ export const halfCommented = (direction: "up" | "down"): string =>
 
 export const needsExtension = (name: string): string => `cannot prove here: ${name}`;
 
+/** `(school_id)=(977)`: the columns that refer, and the key that is missing. */
 export const needsRow = (table: string, key: string): string =>
-  `${table}: needs a row that no migration makes, ${key}`;
+  `needs a row that no migration makes: ${table} ${key}`;
 
 export const nothingToProveOn = (table: string): string => `${table}: holds no row to prove it on`;
+
+/** What a verdict says, in the words that are expected here: file and SQLSTATE first where a file is at fault. */
+export function phrasesOf(findings: readonly Finding[]): readonly string[] {
+  return findings.flatMap((finding) => [finding.words, ...filePhrases(finding)]);
+}
+
+function filePhrases({ rule, words, file = "" }: Finding): readonly string[] {
+  const direction = file.endsWith("up.sql") ? "up" : "down";
+  const sqlState = /\((\w{5})\)$/.exec(words)?.[1] ?? "";
+  switch (rule) {
+    case "syntax":
+      return [refused(direction, "42601")];
+    case "up-failed":
+    case "down-failed":
+    case "needs-object":
+      return [refused(direction, sqlState)];
+    case "no-up":
+      return [missing("up")];
+    case "no-down":
+      return [missing("down")];
+    case "no-statement":
+    case "console-comment":
+      return [nothingToRun(direction)];
+    case "half-commented":
+      return [halfCommented(direction)];
+    case "engine-lacks":
+      return [needsExtension(/the extension (.+)$/.exec(words)?.[1] ?? "")];
+    case "no-rows":
+      return [nothingToProveOn(words.split(" has no row here")[0] ?? "")];
+    default:
+      return [];
+  }
+}
 
 /** Whether one of the said words holds the expected ones. Who tells of a renaming names the old object and the new. */
 export function isNamed(expected: string, said: readonly string[]): boolean {

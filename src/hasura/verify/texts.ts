@@ -40,20 +40,19 @@ async function readText(file: SqlFile | undefined, missing: Finding, up: string)
   if (file === undefined) return { statements: undefined, findings: [missing] };
   const { path, sql } = file;
   const { statements, error } = await parseStatements(sql);
+  const left = consoleDown(sql, up);
+  const half: readonly Finding[] =
+    left.kind === "half commented" ? [{ ...HALF_COMMENTED, file: path, line: left.line }] : [];
   if (error !== undefined) {
     const words = `PostgreSQL cannot read it: ${error.message}`;
-    return {
-      statements: undefined,
-      findings: [{ rule: "syntax", words, file: path, line: error.line }],
-    };
+    const syntax: Finding = { rule: "syntax", words, file: path, line: error.line };
+    return { statements: undefined, findings: [...half, syntax] };
   }
-  const left = consoleDown(sql, up);
   if (statements.length === 0) {
     const finding = left.kind === "comment only" ? CONSOLE_COMMENT : NO_STATEMENT;
     return { statements: undefined, findings: [{ ...finding, file: path, line: 1 }] };
   }
-  if (left.kind !== "half commented") return { statements, findings: [] };
-  return { statements, findings: [{ ...HALF_COMMENTED, file: path, line: left.line }] };
+  return { statements, findings: half };
 }
 
 const NO_STATEMENT: Finding = {

@@ -66,7 +66,7 @@ export const joined: readonly Joined[] = [
       },
     ],
     squash: "split",
-    because: "alter type mood add value",
+    because: "adds 'calm' to mood",
     plainFails: "55P04",
   },
   {
@@ -112,14 +112,14 @@ export const joined: readonly Joined[] = [
     before: STUDENTS,
     migrations: [{ up: `begin;\n${CITY.up}\ncommit;`, down: `begin;\n${CITY.down}\ncommit;` }, ZIP],
     squash: "differs",
-    because: "commit",
+    because: "begins or ends a transaction",
   },
   {
     name: "a marker that must be the first line",
     before: STUDENTS,
     migrations: [CITY, { up: `-- hasura:no-transaction\n${ZIP.up}`, down: ZIP.down }],
     squash: "differs",
-    because: "-- hasura:no-transaction",
+    because: "asks for no transaction",
   },
   {
     name: "now() is one moment in one transaction",

@@ -4,7 +4,7 @@ export type Status = "exact" | "position only" | "lossy" | "broken" | "not prove
 /** One migration on its own, and what is true of it. */
 export interface Shape {
   readonly name: string;
-  /** SQL that stands before it: its tables with their rows. Rows given here are enough: no others are made. */
+  /** SQL that stands before it: its tables with their rows. */
   readonly before?: string;
   /** The tables of `before` hold no rows: the seeds are to fill them. */
   readonly seeds?: true;

@@ -188,7 +188,7 @@ export const textTraps: readonly Shape[] = [
     before: STUDENTS,
     up: "DELETE FROM students\nWHERE id = 3;\nDELETE FROM students WHERE id = 2;",
     down: `${CONSOLE}-- DELETE FROM students\n-- WHERE id = 3;\nDELETE FROM students WHERE id = 2;\n`,
-    status: "lossy",
+    status: "broken",
     words: [halfCommented("down"), rowsGone("students")],
   },
 ];

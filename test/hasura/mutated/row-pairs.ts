@@ -125,7 +125,7 @@ export const rowPairs: readonly RightPair[] = [
         from: "(50, 51)",
         to: "(50)",
         status: "lossy",
-        words: [rowsAdded("stock")],
+        words: [rowsAdded("stock"), "after the down, the up fails: duplicate key value"],
       },
       {
         name: "one more goes",

@@ -1,4 +1,3 @@
-import { refused } from "../words.js";
 import type { Draft, World } from "./world.js";
 
 /** What a folder may need that no migration of it makes. */
@@ -7,12 +6,10 @@ export type Need = "pgcrypto" | "role" | "event log" | "outside table" | "missin
 interface Needed {
   /** SQL that stands before the first migration, so that this one can be applied. */
   readonly prelude: string;
-  /** The SQLSTATE with which it fails without that. */
-  readonly sqlState: string;
   readonly draft: Omit<Draft, "next" | "wrong">;
 }
 
-/** The migration that needs it. Its down is right; without the prelude it is refused with `refusedWith`. */
+/** The migration that needs it. Its down is right. */
 export function draftOf(need: Need, world: World): Draft {
   return { ...NEEDS[need].draft, wrong: [], next: world };
 }
@@ -21,14 +18,9 @@ export function preludeOf(needs: readonly Need[]): string {
   return needs.map((need) => NEEDS[need].prelude).join("");
 }
 
-export function refusedWith(need: Need): string {
-  return refused("up", NEEDS[need].sqlState);
-}
-
 const NEEDS: Readonly<Record<Need, Needed>> = {
   pgcrypto: {
     prelude: "CREATE EXTENSION IF NOT EXISTS pgcrypto;\n",
-    sqlState: "42883",
     draft: {
       name: "create_table_public_tokens",
       up: `CREATE TABLE "public"."tokens" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "secret" text NOT NULL DEFAULT encode(gen_random_bytes(8), 'hex'), PRIMARY KEY ("id") );`,
@@ -37,7 +29,6 @@ const NEEDS: Readonly<Record<Need, Needed>> = {
   },
   role: {
     prelude: `DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'leitor') THEN CREATE ROLE "leitor"; END IF; END $$;\n`,
-    sqlState: "42704",
     draft: {
       name: "grant_to_leitor",
       up: `CREATE SCHEMA "relatórios";\nGRANT USAGE ON SCHEMA "relatórios" TO "leitor";`,
@@ -48,7 +39,6 @@ const NEEDS: Readonly<Record<Need, Needed>> = {
     prelude: `CREATE SCHEMA IF NOT EXISTS hdb_catalog;
 CREATE TABLE IF NOT EXISTS hdb_catalog.event_log (id text PRIMARY KEY, schema_name text NOT NULL, table_name text NOT NULL, trigger_name text NOT NULL, payload jsonb NOT NULL, delivered boolean NOT NULL DEFAULT false, error boolean NOT NULL DEFAULT false, tries integer NOT NULL DEFAULT 0, created_at timestamp DEFAULT now(), locked timestamptz, next_retry_at timestamp, archived boolean NOT NULL DEFAULT false);
 `,
-    sqlState: "42P01",
     draft: {
       name: "create_view_failed_events",
       up: `CREATE OR REPLACE VIEW "public"."failed_events" AS SELECT id, table_name, payload FROM hdb_catalog.event_log WHERE error;`,
@@ -57,7 +47,6 @@ CREATE TABLE IF NOT EXISTS hdb_catalog.event_log (id text PRIMARY KEY, schema_na
   },
   "outside table": {
     prelude: `CREATE TABLE "public"."legacy_clients" ("id" serial PRIMARY KEY, "name" text);\n`,
-    sqlState: "42P01",
     draft: {
       name: "alter_table_public_legacy_clients_add_column_cpf",
       up: `alter table "public"."legacy_clients" add column "cpf" text\n null;`,
@@ -66,7 +55,6 @@ CREATE TABLE IF NOT EXISTS hdb_catalog.event_log (id text PRIMARY KEY, schema_na
   },
   "missing row": {
     prelude: "",
-    sqlState: "23503",
     draft: {
       name: "insert_into_plans",
       up: `INSERT INTO "public"."plans"("id", "region_id") VALUES (1, 77);`,

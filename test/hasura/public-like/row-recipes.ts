@@ -22,7 +22,7 @@ const insertRow: Recipe = (world, random) => {
         fault: "rows",
         down: `DELETE FROM "public"."${table.name}" WHERE "id" = ${id + 1_000_000};`,
         status: "lossy",
-        words: [rowsAdded(table.name)],
+        words: [rowsAdded(table.name), "after the down, the up fails: duplicate key value"],
       },
       {
         fault: "failing",

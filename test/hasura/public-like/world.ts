@@ -39,7 +39,7 @@ export interface Draft {
   readonly next: World;
 }
 
-export interface WrongDown {
+interface WrongDown {
   readonly fault: Fault;
   readonly down?: string;
   readonly status: Status;
