@@ -56,7 +56,9 @@ describe("whether a migration that was begun has been carried out", function () 
       seeds: [],
       query: async (select, settings) => {
         await live.run(`BEGIN; ${settings}`);
-        return live.query(select).finally(() => live.run("ROLLBACK"));
+        const rows = await live.query(select);
+        await live.run("ROLLBACK");
+        return rows;
       },
     });
   const aLive = async () => {
