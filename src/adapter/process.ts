@@ -4,7 +4,7 @@ import { DadosferaError, isDadosferaError } from "../domain/errors.js";
 import { Redaction } from "../domain/redaction.js";
 import { HasuraClient } from "../hasura/client.js";
 import { gitFolder } from "../hasura/git.js";
-import { readOriginals } from "../hasura/originals.js";
+import { readEveryOriginal } from "../hasura/originals.js";
 import { findFolder, readProject } from "../hasura/project.js";
 import { PipelineSessions } from "../lifecycle/change/pipeline-session.js";
 import type { Context, Doors, Place, Report } from "../lifecycle/context.js";
@@ -175,7 +175,7 @@ function openDoors(settings: Settings, clock: Clock, proving: Proving): OpenedDo
       },
       readFolder: async (directory, database) => findFolder(await readProject(directory), database),
       readParts: async (folder, record) =>
-        readOriginals((await gitFolder(folder.directory)).root, record),
+        readEveryOriginal((await gitFolder(folder.directory)).root, record),
       ...proving,
     },
     async close() {

@@ -94,7 +94,8 @@ export function provider(
 function openProcess(config: ReadConfig): ProviderProcess {
   const address = process.argv.at(-1);
   const settings = readSettings(process.env, config);
-  const opened = new ProviderProcess(settings, openEngineLog(address), systemClock, scratchProving);
+  const proving = scratchProving(settings.hasura.proofEngine);
+  const opened = new ProviderProcess(settings, openEngineLog(address), systemClock, proving);
   const end = (patience: Promise<void>) =>
     void Promise.race([opened.interrupt(), patience]).then(() => process.exit(0));
   process.once("SIGINT", () => end(systemClock.wait(4000)));

@@ -16,9 +16,11 @@ export interface Settings {
   readonly deadlineMs?: number;
 }
 
-/** How to be let in by every Hasura of the stack; its address is a resource's own argument. */
+/** How to be let in by every Hasura of the stack, and what its migrations are proven on; its address is a resource's own argument. */
 interface HasuraSettings {
   readonly adminSecret?: string;
+  /** What migrations are compared and proven on, as `--engine` takes it: `pglite` unless told otherwise. */
+  readonly proofEngine?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,12 +35,16 @@ export function readSettings(environment: Environment, config: ReadConfig): Sett
   const pollMs = Number(dadosfera("pollIntervalMs") ?? Number.NaN);
   const deadlineMs = Number(dadosfera("deadlineMs") ?? Number.NaN);
   const adminSecret = reader("HASURA_GRAPHQL", "hasura", environment, config)("adminSecret");
+  const proofEngine = reader("HASURA", "hasura", environment, config)("proofEngine");
   const maestro = Object.fromEntries(MAESTRO_KEYS.map((key) => [key, dadosfera(key)]));
   return {
     get maestro() {
       return parseMaestroSettings(maestro);
     },
-    hasura: { ...(adminSecret !== undefined && { adminSecret }) },
+    hasura: {
+      ...(adminSecret !== undefined && { adminSecret }),
+      ...(proofEngine !== undefined && { proofEngine }),
+    },
     warehouse: parseWarehouseSettings({
       ...Object.fromEntries(WAREHOUSE_KEYS.map((key) => [key, snowflake(key)])),
       journalSchema: dadosfera("journalSchema"),
@@ -54,7 +60,9 @@ export function readSettings(environment: Environment, config: ReadConfig): Sett
 export function secretsOf(settings: Settings): readonly string[] {
   const { kind: _kind, ...login } = settings.warehouse?.login ?? { kind: "none" };
   const { password, totpSecret, apiKey } = maestroOf(settings);
-  return [password, totpSecret, apiKey, settings.hasura.adminSecret, ...Object.values(login)]
+  const { adminSecret, proofEngine = "" } = settings.hasura;
+  const enginePassword = URL.parse(proofEngine)?.password;
+  return [password, totpSecret, apiKey, adminSecret, enginePassword, ...Object.values(login)]
     .filter((secret) => secret !== undefined)
     .flatMap((secret) => [secret, ...secret.split("\n")]);
 }

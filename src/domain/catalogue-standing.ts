@@ -15,25 +15,32 @@ export interface Sides {
 
 /**
  * Compares a database with what it would be before and after a change, in that alone which the change changes: objects that come or go, and
- * traits that become others.
+ * traits that become others. A trait that is like neither says nothing, since servers differ in how they write one (PostgreSQL 15 a view
+ * otherwise than 18): the change is one transaction, so that what else it changes tells of it as well.
  */
-export function standingAmong({ before, after, live }: Sides): Standing {
-  const changes = changesBetween(byIdentity(before), byIdentity(after));
+export function standingAmong(sides: Sides): Standing {
+  const changes = changesBetween(byIdentity(sides.before), byIdentity(sides.after));
   if (changes.length === 0) {
     return {
       kind: "unclear",
-      differences: ["it changes rows only, which do not show whether it ran"],
+      differences: [
+        "what it changes (rows, owners or the values of sequences) does not show in the catalogue",
+      ],
     };
   }
-  const present = byIdentity(live);
-  const unlike = (side: "before" | "after") =>
-    changes.filter((change) => !isLike(present.get(change.key), change[side], change));
-  const [notBefore, notAfter] = [unlike("before"), unlike("after")];
-  if (notAfter.length === 0) return { kind: "applied" };
-  if (notBefore.length === 0) return { kind: "not applied" };
+  const present = byIdentity(sides.live);
+  const like = (side: "before" | "after") =>
+    changes.filter((change) => isLike(present.get(change.key), change[side], change));
+  const [before, after] = [like("before"), like("after")];
+  if (before.length === 0 && after.length > 0) return { kind: "applied" };
+  if (after.length === 0 && before.length > 0) return { kind: "not applied" };
+  const isMixed = before.length > 0;
   return {
     kind: "unclear",
-    differences: [...words(notAfter, "applied"), ...words(notBefore, "not applied")],
+    differences: [
+      ...words(isMixed ? before : changes, "applied"),
+      ...words(isMixed ? after : changes, "not applied"),
+    ],
   };
 }
 
@@ -60,8 +67,8 @@ function changesBetween(before: Objects, after: Objects): readonly Change[] {
   });
 }
 
-/** Places move with every column that comes before; who owns a thing and who may use it depends on the server. */
-const ELSEWHERE: ReadonlySet<string> = new Set(["position", "owner", "acl", "value"]);
+/** Places move with every column that comes before; who owns a thing depends on the server; a sequence goes on by itself. */
+const ELSEWHERE: ReadonlySet<string> = new Set(["position", "owner", "value"]);
 
 function changedTraits(
   one: CatalogueObject | undefined,

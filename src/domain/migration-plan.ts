@@ -2,6 +2,7 @@ import type { Trouble } from "./errors.js";
 import { byVersion } from "./migration.js";
 import * as refusals from "./migration-refusals.js";
 import {
+  everyPart,
   type Fold,
   foldsOf,
   type PlannedMigration,
@@ -24,7 +25,7 @@ export interface MigrationRequest {
   readonly target?: string | null | undefined;
   /** What to do with a squash of which some parts are applied: refuse, or run the rest of them first. */
   readonly partlyApplied: "refuse" | "finish";
-  /** Parts of squashes that can still be run, because the recorded commit holds them. */
+  /** Parts of squashes that can still be run, by the hash of their up: the recorded commits hold them. */
   readonly parts: ReadonlySet<string>;
   /** The major version of the PostgreSQL that is to be changed. */
   readonly serverMajor: number;
@@ -38,7 +39,8 @@ export type MigrationStep =
       readonly kind: "run-up";
       readonly version: string;
       readonly name: string;
-      readonly partOf?: string;
+      /** The squash that it is a part of, and the hash of its own up: several parts may share a version. */
+      readonly part?: { readonly of: string; readonly up: string };
     }
   | { readonly kind: "run-down"; readonly version: string; readonly name: string }
   /** Says that a squash is applied where all of its parts are, and takes those away, in one write. */
@@ -101,15 +103,22 @@ function upSteps(request: MigrationRequest, folds: readonly Fold[]): readonly Mi
   });
 }
 
-function partStep({ version, name }: Fold["missing"][number], { squash }: Fold): MigrationStep {
-  return { kind: "run-up", version, name, partOf: squash.version };
+function partStep({ version, name, up }: Fold["missing"][number], fold: Fold): MigrationStep {
+  return { kind: "run-up", version, name, part: { of: fold.squash.version, up } };
 }
 
 /** Where all parts are applied, or will be after the missing ones ran; leftovers of a squash that is done go, too. */
-function markStep({ squash, standing, record, present }: Fold): readonly MigrationStep[] {
+function markStep({
+  squash,
+  standing,
+  present,
+  missing,
+  leftover,
+}: Fold): readonly MigrationStep[] {
   const { version, name } = squash;
-  if (standing === "none" || (standing === "done" && present.length === 0)) return [];
-  const unmark = record.replaces.map((part) => part.version).filter((part) => part !== version);
+  if (standing === "none" || (standing === "done" && leftover.length === 0)) return [];
+  const versions = [...present, ...missing, ...leftover].sort(byVersion).map((one) => one.version);
+  const unmark = [...new Set(versions)].filter((one) => one !== version);
   return [{ kind: "mark", version, name, unmark }];
 }
 
@@ -132,7 +141,7 @@ function inOrder(
   downs: readonly MigrationStep[],
 ): readonly MigrationStep[] {
   const place = (step: MigrationStep) =>
-    step.kind === "run-up" ? (step.partOf ?? step.version) : step.version;
+    step.kind === "run-up" ? (step.part?.of ?? step.version) : step.version;
   const ordered = [...forward].sort(
     (one, other) =>
       byVersion({ version: place(one) }, { version: place(other) }) ||
@@ -151,7 +160,7 @@ function isWanted(version: string, { target }: MigrationRequest): boolean {
 function strangers({ state, migrations, squashes }: MigrationRequest): readonly Trouble[] {
   const known = new Set([
     ...migrations.map(({ version }) => version),
-    ...[...squashes.values()].flatMap(({ replaces }) => replaces.map(({ version }) => version)),
+    ...partsOf(squashes).map(({ version }) => version),
   ]);
   const unknown = [...state.keys()].filter((version) => !known.has(version));
   return unknown.length === 0 ? [] : [refusals.notInFolder(unknown)];
@@ -159,11 +168,8 @@ function strangers({ state, migrations, squashes }: MigrationRequest): readonly 
 
 /** Files, or parts of squashes, that are not what this resource applied. */
 function edited({ migrations, squashes, state, applied }: MigrationRequest): readonly Trouble[] {
-  const parts = [...squashes.values()].flatMap(({ replaces }) => replaces);
-  const files: readonly PlannedMigration[] = [
-    ...parts.map(({ version, name, up }) => ({ version, name, up })),
-    ...migrations,
-  ];
+  const parts = partsOf(squashes).map(({ version, name, up }) => ({ version, name, up }));
+  const files: readonly PlannedMigration[] = [...parts, ...migrations];
   const changed = [...applied.keys()].filter((version) => {
     const ofVersion = files.filter((file) => file.version === version);
     const isKnown = ofVersion.length > 0 && state.has(version);
@@ -177,23 +183,25 @@ function edited({ migrations, squashes, state, applied }: MigrationRequest): rea
   );
 }
 
+function partsOf(squashes: MigrationRequest["squashes"]) {
+  return [...squashes.values()].flatMap(({ replaces }) => everyPart(replaces));
+}
+
 function foldRefusals(fold: Fold, request: MigrationRequest): readonly Trouble[] {
   if (fold.standing === "all") return proofRefusals(fold, request);
   if (fold.standing !== "some") return [];
   if (request.partlyApplied === "refuse" || !isWanted(fold.squash.version, request)) {
     return [refusals.partlyApplied(fold)];
   }
-  const newest =
-    [...fold.present].sort((version, other) => byVersion({ version }, { version: other })).at(-1) ??
-    "0";
-  const gaps = fold.missing.filter((part) => byVersion(part, { version: newest }) < 0);
+  const [newest] = [...fold.present].sort(byVersion).slice(-1);
+  const gaps = fold.missing.filter((part) => newest && byVersion(part, newest) < 0);
   if (gaps.length > 0) return [refusals.notATail(fold, gaps)];
-  const lost = fold.missing.filter(({ version }) => !request.parts.has(version));
+  const lost = fold.missing.filter(({ up }) => !request.parts.has(up));
   return lost.length === 0 ? proofRefusals(fold, request) : [refusals.partsLost(fold, lost)];
 }
 
 function upRefusals(step: MigrationStep, request: MigrationRequest): readonly Trouble[] {
-  if (step.kind !== "run-up" || step.partOf !== undefined) return [];
+  if (step.kind !== "run-up" || step.part !== undefined) return [];
   const migration = request.migrations.find(({ version }) => version === step.version);
   return migration?.up === undefined ? [refusals.noUp(step)] : squashRefusals(migration, request);
 }

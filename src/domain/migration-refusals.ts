@@ -62,7 +62,7 @@ export function partlyApplied({
 }: Pick<Fold, "squash" | "present" | "missing">): Trouble {
   return {
     code: "SQUASH_PARTLY_APPLIED",
-    happened: `Will not apply squash ${migrationLabel(squash)}: the database has applied ${present.join(", ")} of the ${present.length + missing.length} migrations that it replaces, and would run them again.`,
+    happened: `Will not apply squash ${migrationLabel(squash)}: the database has applied ${present.map(({ version }) => version).join(", ")} of the ${present.length + missing.length} migrations that it replaces, and would run them again.`,
     now: `Nothing was changed; missing: ${missing.map(migrationLabel).join(", ")}.`,
     next: 'Say `partlyApplied: "finish"` to run the missing ones from the commit that the squash names, or squash no further than what is applied.',
   };

@@ -4,15 +4,29 @@ import { isNode, type SqlNode, walk } from "./syntax-tree.js";
 
 /** Why a statement must have a transaction, or the lack of one, to itself and its file; nothing for most. */
 export function lonelyStatement(statement: Statement): readonly TraitFinding[] {
-  const reason = noTransaction(statement) ?? ownTransaction(statement) ?? lastsTooLong(statement);
+  const outside = outsideTransaction(statement);
+  const reason =
+    (outside && `${outside} cannot run in a transaction with anything else`) ??
+    ownTransaction(statement) ??
+    lastsTooLong(statement);
   return reason === undefined ? [] : [{ line: statement.line, words: reason }];
 }
 
-/** PostgreSQL refuses them in a transaction block, and beside any other statement of a request. (25001) */
-function noTransaction({ kind, node }: Statement): string | undefined {
-  const name = OUTSIDE[kind]?.(node);
-  return name === undefined ? undefined : `${name} cannot run in a transaction with anything else`;
+/** How people call a statement that PostgreSQL refuses in a transaction block, and beside any other of a request (25001). */
+export function outsideTransaction({ kind, node }: Statement): string | undefined {
+  return OUTSIDE[kind]?.(node);
 }
+
+/** Whether it begins, ends or gives up a transaction as a whole. */
+export function isTransactionEdge({ kind, node }: Statement): boolean {
+  return kind === "TransactionStmt" && !WITHIN.has(String(node["kind"]));
+}
+
+const WITHIN: ReadonlySet<string> = new Set([
+  "TRANS_STMT_SAVEPOINT",
+  "TRANS_STMT_RELEASE",
+  "TRANS_STMT_ROLLBACK_TO",
+]);
 
 /** By type of node: how people call the statement, if it is of the form that PostgreSQL refuses. */
 const OUTSIDE: Readonly<Record<string, (node: SqlNode) => string | undefined>> = {
@@ -56,11 +70,11 @@ function detaches(node: SqlNode): boolean {
   return found;
 }
 
-function ownTransaction({ kind, node, text }: Statement): string | undefined {
+function ownTransaction(statement: Statement): string | undefined {
+  const { kind, text } = statement;
   if (kind === "ConstraintsSetStmt")
     return "SET CONSTRAINTS holds until the end of the transaction";
-  const within = ["TRANS_STMT_SAVEPOINT", "TRANS_STMT_RELEASE", "TRANS_STMT_ROLLBACK_TO"];
-  if (kind !== "TransactionStmt" || within.includes(String(node["kind"]))) return undefined;
+  if (!isTransactionEdge(statement)) return undefined;
   return `${text.split(/\s/)[0]?.toUpperCase()} begins or ends a transaction by itself`;
 }
 

@@ -1,9 +1,10 @@
-import { DadosferaError } from "../domain/errors.js";
+import { posix } from "node:path";
+import { DadosferaError, isDadosferaError } from "../domain/errors.js";
 import type { Migration, SqlFile } from "../domain/migration.js";
 import type { ReplacedMigration, SquashRecord } from "../domain/squash-record.js";
 import { filesAt, hasCommit, readAt } from "./git.js";
 import { migrationFileName } from "./migration-file-name.js";
-import { hashOf } from "./squash-file.js";
+import { hashOf, parseSquashRecord } from "./squash-file.js";
 
 /**
  * Reads the migrations that a squash replaced back from the commit its record names. `root` is the repository. Throws
@@ -14,16 +15,13 @@ export async function readOriginals(
   record: SquashRecord,
 ): Promise<readonly Migration[]> {
   if (!(await hasCommit(root, record.commit))) throw notThere(record, "any of its migrations");
-  const paths = await filesAt(root, record.commit, record.folder);
-  const meanings = paths.map((path) => ({ path, meaning: meaningOf(path, record.folder) }));
+  const files = await filesOf(root, record);
   const read = async (
     version: string,
     direction: "up" | "down",
     hash: string,
   ): Promise<SqlFile> => {
-    const found = meanings.filter(
-      ({ meaning }) => meaning?.version === version && meaning.direction === direction,
-    );
+    const found = files.filter((file) => file.version === version && file.direction === direction);
     for (const { path } of found) {
       const bytes = await readAt(root, record.commit, path);
       if (bytes && hashOf(bytes) === hash) return { path, sql: bytes.toString("utf8"), hash };
@@ -38,6 +36,43 @@ export async function readOriginals(
       ...(down === null ? {} : { down: await read(version, "down", down) }),
     })),
   );
+}
+
+/**
+ * The same, and behind each squash among them what that one replaced: its record stands beside its up in the same commit, and names the
+ * commit of its own parts. Those that git lacks are left out.
+ */
+export async function readEveryOriginal(
+  root: string,
+  record: SquashRecord,
+): Promise<readonly Migration[]> {
+  const own = await readOriginals(root, record);
+  const squashes = record.replaces.filter(({ replaces = [] }) => replaces.length > 0);
+  const inner = await Promise.all(
+    squashes.map(async ({ version, up }) => {
+      const path = own.find((one) => one.version === version)?.up?.path ?? "";
+      const beside = await readAt(root, record.commit, posix.join(posix.dirname(path), RECORD));
+      const reading = parseSquashRecord(beside?.toString("utf8") ?? "");
+      if (reading.kind !== "record" || reading.record.up !== up) return [];
+      return readEveryOriginal(root, reading.record).catch(unlessNotThere);
+    }),
+  );
+  return [...own, ...inner.flat()];
+}
+
+const RECORD = "squash.json";
+
+function unlessNotThere(error: unknown): readonly Migration[] {
+  if (isDadosferaError(error) && error.code === "MIGRATION_NOT_FOUND") return [];
+  throw error;
+}
+
+async function filesOf(root: string, { commit, folder }: SquashRecord) {
+  const paths = await filesAt(root, commit, folder);
+  return paths.flatMap((path) => {
+    const meaning = meaningOf(path, folder);
+    return meaning === undefined ? [] : [{ path, ...meaning }];
+  });
 }
 
 function meaningOf(path: string, folder: string) {

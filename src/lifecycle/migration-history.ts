@@ -39,8 +39,8 @@ async function checkFiles(
   try {
     const folder = await readFolder(news.directory, news.database);
     const told = { ...news, database: folder.database, migrations: migrationsOf(folder) };
-    // A replay takes seconds, and would say the same again.
-    const tables = foreseen(olds, told) ?? (await forecast(folder, news.target));
+    // A replay takes seconds, and would say the same again; also that nothing can be foreseen.
+    const tables = isSame(olds, told) ? olds?.tables : await forecast(folder, news.target);
     const inputs = { ...told, ...(tables !== undefined && { tables }) };
     const refusals = [...unreadableSquashes(folder), ...databaseRefusals(olds, inputs)];
     if (refusals.length > 0 || olds !== undefined) return { inputs, refusals };
@@ -55,9 +55,8 @@ async function checkFiles(
   }
 }
 
-function foreseen(olds: HistoryInputs | undefined, news: HistoryInputs): HistoryInputs["tables"] {
-  const isSame = olds?.target === news.target && sameMigrations(olds?.migrations, news.migrations);
-  return isSame ? olds?.tables : undefined;
+function isSame(olds: HistoryInputs | undefined, news: HistoryInputs): boolean {
+  return olds?.target === news.target && sameMigrations(olds?.migrations, news.migrations);
 }
 
 function sameMigrations(one: unknown, other: HistoryInputs["migrations"]): boolean {

@@ -10,6 +10,7 @@ const names: readonly (readonly [string, string, (settings: Settings) => unknown
   ["DADOSFERA_API_KEY", "dadosfera:apiKey", ({ maestro }) => maestro.apiKey],
   ["DADOSFERA_CUSTOMER_NAME", "dadosfera:customerName", ({ maestro }) => maestro.customerName],
   ["HASURA_GRAPHQL_ADMIN_SECRET", "hasura:adminSecret", ({ hasura }) => hasura.adminSecret],
+  ["HASURA_PROOF_ENGINE", "hasura:proofEngine", ({ hasura }) => hasura.proofEngine],
   ["SNOWFLAKE_ACCOUNT", "snowflake:account", ({ warehouse }) => warehouse?.account],
   ["SNOWFLAKE_USER", "snowflake:user", ({ warehouse }) => warehouse?.user],
   ["SNOWFLAKE_ROLE", "snowflake:role", ({ warehouse }) => warehouse?.role],

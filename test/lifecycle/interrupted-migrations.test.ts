@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { FaultChoice } from "#src/emulator/faults.js";
 import type { DirtyMigration, Settlement } from "#src/lifecycle/migrations/doors.js";
 import { complaintOf } from "../support/complaint.js";
-import { asked, emulatorWithHasura } from "../support/hasura.js";
+import { cliStateOf, emulatorWithHasura, setCliState } from "../support/hasura.js";
 import { aHistory, aProject, openHistory } from "../support/migration-history.js";
 
 /** Each leaves a row when it runs: run twice, it would leave two. */
@@ -20,11 +20,7 @@ const EFFECTS = [1, 2, 3, 4, 5, 6].flatMap((effect) => [
 describe("migrations that are cut off", function () {
   this.timeout(60_000);
   const world = emulatorWithHasura();
-  const state = async () => {
-    const { body } = await asked(world.emulator.hasura.url, "/v1/metadata", "get_catalog_state");
-    return (body as { cli_state: { migrations?: { default?: unknown } } }).cli_state.migrations
-      ?.default;
-  };
+  const state = async () => (await cliStateOf(world.emulator)).migrations?.["default"];
   const runs = async () =>
     (await world.emulator.hasura.query("SELECT migration AS m FROM runs ORDER BY 1")).map(
       ({ m }) => m,
@@ -48,10 +44,7 @@ describe("migrations that are cut off", function () {
   it("stay dirty, and say how they differ, where nobody can tell", async () => {
     await using project = await aProject(FOLDER);
     const news = aHistory(world.emulator, project.directory);
-    await asked(world.emulator.hasura.url, "/v1/metadata", "set_catalog_state", {
-      type: "cli",
-      state: { migrations: { default: { 1: true } } },
-    });
+    await setCliState(world.emulator, { migrations: { default: { 1: true } } });
     const unclear = async (): Promise<Settlement> => ({
       kind: "unclear",
       differences: ["runs: 1 of 1 rows differ"],
@@ -66,7 +59,7 @@ describe("migrations that are cut off", function () {
       message,
       'Cannot tell whether migration 1_runs of database "default" was carried out: runs: 1 of 1 rows differ.\n' +
         `It was begun, and Hasura (${world.emulator.hasura.url}) has it as dirty; nothing else was done.\n` +
-        "Compare the database by hand, then say which it is: `hasura migrate apply --skip-execution --version 1 --type up` if it is applied, `--type down` if it is not.",
+        "Compare runs with what migrations/default/1_runs/up.sql does by hand, then say which it is: `hasura migrate apply --skip-execution --version 1 --type up` if it is applied, `--type down` if it is not.",
     );
     assert.deepEqual(await state(), { 1: true });
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { complaintOf } from "../support/complaint.js";
-import { asked, emulatorWithHasura } from "../support/hasura.js";
+import { asked, cliStateOf, emulatorWithHasura, setCliState } from "../support/hasura.js";
 import {
   aHistory,
   aProject,
@@ -24,21 +24,14 @@ const FOLDER = {
 describe("a MigrationHistory", function () {
   this.timeout(30_000);
   const world = emulatorWithHasura();
-  const state = async () => {
-    const { body } = await asked(world.emulator.hasura.url, "/v1/metadata", "get_catalog_state");
-    return (body as { cli_state: { migrations?: Record<string, unknown> } }).cli_state;
-  };
+  const state = () => cliStateOf(world.emulator);
   const columns = async () =>
     (
       await world.emulator.hasura.query(
         "SELECT string_agg(attname, ' ' ORDER BY attnum) AS names FROM pg_attribute WHERE attrelid = to_regclass('students') AND attnum > 0 AND NOT attisdropped",
       )
     )[0]?.["names"];
-  const prepare = (cliState: unknown) =>
-    asked(world.emulator.hasura.url, "/v1/metadata", "set_catalog_state", {
-      type: "cli",
-      state: cliState,
-    });
+  const prepare = (cliState: unknown) => setCliState(world.emulator, cliState);
 
   it("applies each migration once, and says before which ones", async () => {
     await using project = await aProject(FOLDER);

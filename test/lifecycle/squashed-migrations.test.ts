@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { promisify } from "node:util";
-import { asked, emulatorWithHasura } from "../support/hasura.js";
-import {
-  aHistory,
-  aProject,
-  openHistory,
-  removeMigration,
-  writeMigrations,
-} from "../support/migration-history.js";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { SquashRecord } from "#src/domain/squash-record.js";
+import { cliStateOf, emulatorWithHasura } from "../support/hasura.js";
+import { aHistory, aProject, openHistory, writeMigrations } from "../support/migration-history.js";
+import { squashIn } from "../support/squash-project.js";
 
 const PARTS = {
   "1_runs": { "up.sql": "CREATE TABLE runs (migration int)", "down.sql": "DROP TABLE runs" },
@@ -23,17 +18,13 @@ const PARTS = {
   },
 };
 const UP = "INSERT INTO runs VALUES (2); INSERT INTO runs VALUES (3)";
+const THREE = "INSERT INTO runs VALUES (4)";
 const DOWN = "DELETE FROM runs WHERE migration IN (2, 3)";
-const run = promisify(execFile);
 
 describe("a squash, applied by a MigrationHistory", function () {
   this.timeout(60_000);
   const world = emulatorWithHasura();
-  const state = async () => {
-    const { body } = await asked(world.emulator.hasura.url, "/v1/metadata", "get_catalog_state");
-    return (body as { cli_state: { migrations: { default: unknown } } }).cli_state.migrations
-      .default;
-  };
+  const state = async () => (await cliStateOf(world.emulator)).migrations?.["default"];
   const rows = async () =>
     (await world.emulator.hasura.query("SELECT migration AS m FROM runs ORDER BY 1")).map(
       ({ m }) => m,
@@ -105,47 +96,62 @@ describe("a squash, applied by a MigrationHistory", function () {
     assert.match(refusals, /squash.json of version 3 cannot be read/);
   });
 
+  it("has its tail run where a part of it was a squash, from the commit of that one's own parts", async () => {
+    await using project = await aProject({ ...PARTS, "4_three": { "up.sql": THREE } });
+    const { directory } = project;
+    await openHistory(world.emulator).up(aHistory(world.emulator, directory, { target: "2" }));
+    await squashIn(directory, ["2_one", "3_two"], "3_inner", { up: UP, down: DOWN });
+    const files = { up: `${UP}; ${THREE}`, down: `DELETE FROM runs WHERE migration > 1` };
+    await squashIn(directory, ["3_inner", "4_three"], "4_outer", files);
+    const history = openHistory(world.emulator);
+
+    await history.up(aHistory(world.emulator, directory, { partlyApplied: "finish" }));
+
+    assert.deepEqual(history.shown, [
+      'database "default":\n  run 3_two, a part of squash 4\n  run 4_three, a part of squash 4\n' +
+        "  mark 4_outer as applied, and take its parts away: 2, 3",
+    ]);
+    assert.deepEqual(await rows(), ["2", "3", "4"]);
+    assert.deepEqual(await state(), { 1: false, 4: false });
+  });
+
+  it("is not finished where git lacks the commit of an inner squash's parts", async () => {
+    await using project = await aProject({ ...PARTS, "4_three": { "up.sql": THREE } });
+    const { directory } = project;
+    await openHistory(world.emulator).up(aHistory(world.emulator, directory, { target: "2" }));
+    await squashIn(directory, ["2_one", "3_two"], "3_inner", { up: UP, down: DOWN });
+    await forgetCommit(directory, "3_inner");
+    const files = { up: `${UP}; ${THREE}`, down: `DELETE FROM runs WHERE migration > 1` };
+    await squashIn(directory, ["3_inner", "4_three"], "4_outer", files);
+
+    const { refusals } = await openHistory(world.emulator).check(
+      aHistory(world.emulator, directory, { partlyApplied: "finish" }),
+    );
+
+    assert.match(
+      refusals,
+      /^Cannot finish squash 4_outer: 3_two could not be read from .*\nNothing was changed\.\n.*git fetch/,
+    );
+    assert.deepEqual(await rows(), ["2"]);
+  });
+
   /** A project in which 2 and 3 became one; the database has applied them, one by one, up to a version. */
   async function squashed(applied?: string, major = 18) {
     const project = await aProject(PARTS);
     const { directory } = project;
-    const git = (...args: string[]) =>
-      run("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...args], { cwd: directory });
-    await git("init", "-q");
-    await git("add", ".");
-    await git("commit", "-qm", "Parts");
-    const commit = (await git("rev-parse", "HEAD")).stdout.trim();
     if (applied !== undefined) {
       await openHistory(world.emulator).up(
         aHistory(world.emulator, directory, { target: applied }),
       );
     }
-    await removeMigration(directory, "2_one");
-    await removeMigration(directory, "3_two");
-    const replaces = (["2_one", "3_two"] as const).map((folder) => ({
-      version: folder[0],
-      name: folder.slice(2),
-      up: hashOf(PARTS[folder]["up.sql"]),
-      down: hashOf(PARTS[folder]["down.sql"]),
-    }));
-    const record = {
-      format: 1,
-      replaces,
-      up: hashOf(UP),
-      down: hashOf(DOWN),
-      commit,
-      folder: "migrations/default",
-      proofs: [
-        { engine: `PostgreSQL ${major}.1`, major, prelude: null, tables: 1, rows: 2, losses: [] },
-      ],
-    };
-    await writeMigrations(directory, {
-      "3_squashed": { "up.sql": UP, "down.sql": DOWN, "squash.json": JSON.stringify(record) },
-    });
+    await squashIn(directory, ["2_one", "3_two"], "3_squashed", { up: UP, down: DOWN, major });
     return project;
   }
 });
 
-function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+/** As after a shallow clone, or a history that was rewritten. */
+async function forgetCommit(directory: string, squash: string): Promise<void> {
+  const path = join(directory, "migrations", "default", squash, "squash.json");
+  const record = JSON.parse(await readFile(path, "utf8")) as SquashRecord;
+  await writeFile(path, JSON.stringify({ ...record, commit: "c".repeat(40) }));
 }

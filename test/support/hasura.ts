@@ -26,7 +26,7 @@ export function emulatorWithHasura(): { readonly emulator: Emulator } {
 }
 
 /** Takes away what a test made: schemas and types, what metadata tracks, and the state of migrations. */
-async function empty({ hasura }: Emulator): Promise<void> {
+export async function empty({ hasura }: Emulator): Promise<void> {
   hasura.faults.clear();
   await asked(hasura.url, "/v1/metadata", "get_catalog_state");
   await hasura.query(`
@@ -37,6 +37,20 @@ async function empty({ hasura }: Emulator): Promise<void> {
     version: 3,
     sources: [{ name: "default", kind: "postgres", tables: [] }],
   });
+}
+
+/** What Hasura keeps for its CLI: the state of migrations by database, and keys that are not ours. */
+export async function cliStateOf({ hasura }: Emulator): Promise<CliState> {
+  const { body } = await asked(hasura.url, "/v1/metadata", "get_catalog_state");
+  return (body as { readonly cli_state: CliState }).cli_state;
+}
+
+interface CliState {
+  readonly migrations?: Readonly<Record<string, unknown>>;
+}
+
+export async function setCliState({ hasura }: Emulator, state: unknown): Promise<void> {
+  await asked(hasura.url, "/v1/metadata", "set_catalog_state", { type: "cli", state });
 }
 
 /** The error that a door's work ends with. */

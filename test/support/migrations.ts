@@ -56,7 +56,7 @@ export function squashed(fields: Partial<MigrationRequest> = {}, version = "4") 
   return aRequest({
     migrations: [migration("1"), folded, migration("9")],
     squashes: new Map([[version, record]]),
-    parts: new Set(["2", "3", "4"]),
+    parts: new Set(record.replaces.map(({ up }) => up)),
     ...fields,
   });
 }

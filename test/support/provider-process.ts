@@ -8,7 +8,7 @@ import type { ResourceState } from "#src/engine/resource-state.js";
 import { providerText } from "#src/resources/provider-text.js";
 import type { Props } from "./world.js";
 
-type ResourceName = "Pipeline" | "Job";
+type ResourceName = "Pipeline" | "Job" | "MigrationHistory";
 
 /** Pulumi's own process for dynamic providers, and a client of it. */
 export interface ProviderUnderTest extends AsyncDisposable {

@@ -2,6 +2,7 @@ import { byVersion, migrationLabel } from "../../domain/migration.js";
 import type { SourceTable, SourceTables } from "../../domain/source-table.js";
 import type { MigrationFolder } from "../folder.js";
 import type { Scratch } from "../scratch/scratch.js";
+import { TABLE_COLUMNS } from "../table-columns.js";
 import { type Ground, Stage } from "../verify/stage.js";
 import { replay } from "./replay.js";
 
@@ -26,15 +27,19 @@ export async function forecastTables(
   return stopped === undefined ? ledger.tables() : undefined;
 }
 
-/** What became of each column, migration by migration. */
+/** What became of each column, migration by migration; also of those of a table that went and came again. */
 class Ledger {
   #tables = new Map<string, SourceTable>();
+  readonly #gone = new Map<string, SourceTable>();
 
   enter(columns: Columns, migration: string): void {
-    const next = new Map<string, SourceTable>();
-    for (const [name, now] of columns)
-      next.set(name, entered(this.#tables.get(name), now, migration));
-    this.#tables = next;
+    for (const [name, table] of this.#tables) {
+      if (!columns.has(name)) this.#gone.set(name, entered(table, new Map(), migration));
+    }
+    const known = (name: string) => this.#tables.get(name) ?? this.#gone.get(name);
+    this.#tables = new Map(
+      [...columns].map(([name, now]) => [name, entered(known(name), now, migration)] as const),
+    );
   }
 
   tables(): SourceTables {
@@ -58,7 +63,7 @@ function entered(
 }
 
 async function readColumns({ database }: Stage): Promise<Columns> {
-  const rows = await database.query(COLUMNS);
+  const rows = await database.query(TABLE_COLUMNS);
   const tables = new Map<string, Map<string, string>>();
   for (const { table, column, type } of rows) {
     const columns = tables.get(table ?? "") ?? new Map<string, string>();
@@ -66,13 +71,3 @@ async function readColumns({ database }: Stage): Promise<Columns> {
   }
   return tables;
 }
-
-/** As the live database is asked once the migrations ran: by schema and name, in order, types as people write them. */
-const COLUMNS = `
-SELECT n.nspname || '.' || c.relname AS table, a.attname::text AS column,
-  pg_catalog.format_type(a.atttypid, a.atttypmod) AS type
-FROM pg_catalog.pg_class c
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'hdb_catalog')
-ORDER BY n.nspname, c.relname, a.attnum`;

@@ -5,26 +5,29 @@ import type { SourceTables } from "../../domain/source-table.js";
 import type { MigrationFolder } from "../folder.js";
 import { readGround } from "../ground.js";
 import { readProject } from "../project.js";
-import { parseEngine } from "../scratch/engine-name.js";
+import { type NamedEngine, parseEngine } from "../scratch/engine-name.js";
 import type { Scratch } from "../scratch/scratch.js";
 import { extensionsIn } from "../verify/extensions.js";
 import type { Ground } from "../verify/stage.js";
 import { noCache } from "../verify/verdict-cache.js";
 import { verifyFolder } from "../verify/verify-folder.js";
 import { forecastTables } from "./forecast.js";
-import { type SettleQuestion, settleMigration } from "./settle.js";
+import { type BegunMigration, settleMigration } from "./settle.js";
 
 /** What a provider asks a scratch database; each question starts one, and throws it away. */
 export class ScratchProving {
-  /** As `--engine` takes it. */
-  readonly #engine: string;
+  readonly #engine: NamedEngine;
 
+  /** @param engine As `--engine` takes it. @throws `SETTINGS_INVALID` */
   constructor(engine: string) {
-    this.#engine = engine;
+    this.#engine = parseEngine(engine);
   }
 
-  settle(question: Omit<SettleQuestion, keyof Ground>): Promise<Standing> {
-    return this.#on(question.folder, (scratch, ground) =>
+  settle({
+    folder,
+    ...question
+  }: BegunMigration & { readonly folder: MigrationFolder }): Promise<Standing> {
+    return this.#on(folder, (scratch, ground) =>
       settleMigration(scratch, { ...question, ...ground }),
     );
   }
@@ -73,6 +76,6 @@ export class ScratchProving {
   async #prepare(folder: MigrationFolder) {
     const ground = await readGround(await readProject(folder.directory), folder);
     const extensions = extensionsIn(folder.migrations, ground.prelude);
-    return { ground, start: () => parseEngine(this.#engine).start(extensions) };
+    return { ground, start: () => this.#engine.start(extensions) };
   }
 }

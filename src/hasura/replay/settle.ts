@@ -1,19 +1,17 @@
 import type { CatalogueObject } from "../../domain/catalogue.js";
 import { type Standing, standingAmong } from "../../domain/catalogue-standing.js";
-import { byVersion, type Migration, migrationLabel } from "../../domain/migration.js";
+import { type Migration, migrationLabel } from "../../domain/migration.js";
 import { readObjects } from "../catalogue/snapshot.js";
-import type { MigrationFolder } from "../folder.js";
 import type { Scratch } from "../scratch/scratch.js";
 import { type Ground, Stage } from "../verify/stage.js";
-import { migrationsBehind, replay } from "./replay.js";
+import { replay } from "./replay.js";
 
-export interface SettleQuestion extends Ground {
-  readonly folder: MigrationFolder;
-  /** Begun, and not recorded. */
+/** A migration of which nobody knows whether it was carried out. */
+export interface BegunMigration {
   readonly migration: Migration;
-  /** The versions that are applied for certain. */
-  readonly applied: readonly string[];
-  /** Runs one SELECT on the live database, in a transaction in which the settings hold. */
+  /** What is applied for certain, in the order in which it ran. */
+  readonly earlier: readonly Migration[];
+  /** Runs one SELECT of text columns on the live database, in a transaction that only reads and in which the settings hold. */
   query(
     select: string,
     settings: string,
@@ -26,11 +24,9 @@ export interface SettleQuestion extends Ground {
  */
 export async function settleMigration(
   scratch: Scratch,
-  question: SettleQuestion,
+  question: BegunMigration & Ground,
 ): Promise<Standing> {
-  const { folder, migration, applied, query } = question;
-  const behind = await migrationsBehind(folder, new Set(applied));
-  const earlier = behind.filter((one) => byVersion(one, migration) !== 0);
+  const { migration, earlier, query } = question;
   await using stage = await Stage.open(scratch, question);
   const stopped = await replay(stage, earlier);
   if (stopped !== undefined)

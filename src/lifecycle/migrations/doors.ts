@@ -1,8 +1,10 @@
+import type { Standing } from "../../domain/catalogue-standing.js";
 import type { Migration } from "../../domain/migration.js";
 import type { SourceTables } from "../../domain/source-table.js";
 import type { SquashRecord } from "../../domain/squash-record.js";
 import type { HasuraClient } from "../../hasura/client.js";
 import type { MigrationFolder } from "../../hasura/folder.js";
+import type { BegunMigration } from "../../hasura/replay/settle.js";
 import type { Shown } from "../context.js";
 
 /** Everything outside that migrations need. */
@@ -10,7 +12,7 @@ export interface MigrationDoors extends Proving {
   hasura(endpoint: string): Shown<HasuraClient>;
   /** What Hasura's CLI would read. `directory` is relative to the working directory of the program. */
   readFolder(directory: string, database: string | undefined): Promise<MigrationFolder>;
-  /** What a squash replaced, from the commit that its record names. */
+  /** What a squash replaced, from the commit that its record names; and what squashes among it replaced, as far as git has that. */
   readParts(folder: MigrationFolder, record: SquashRecord): Promise<readonly Migration[]>;
 }
 
@@ -24,21 +26,8 @@ export interface Proving {
   doubtsOfDown(folder: MigrationFolder, migration: Migration): Promise<readonly string[]>;
 }
 
-/** A migration of which nobody knows whether it was carried out. */
-export interface DirtyMigration {
+export interface DirtyMigration extends BegunMigration {
   readonly folder: MigrationFolder;
-  readonly migration: Migration;
-  /** The versions that are applied for certain. */
-  readonly applied: readonly string[];
-  /** Runs one SELECT of text columns on the live database, in a transaction that only reads and in which the settings hold. */
-  query(
-    select: string,
-    settings: string,
-  ): Promise<readonly Readonly<Record<string, string | null>>[]>;
 }
 
-export type Settlement =
-  | { readonly kind: "applied" }
-  | { readonly kind: "not applied" }
-  /** The live database is like neither. */
-  | { readonly kind: "unclear"; readonly differences: readonly string[] };
+export type Settlement = Standing;

@@ -2,7 +2,7 @@ import type { Trouble } from "../../domain/errors.js";
 import type { Migration } from "../../domain/migration.js";
 import type { HistoryInputs, HistoryOutputs } from "../../domain/migration-history.js";
 import type { MigrationRequest } from "../../domain/migration-plan.js";
-import { foldsOf, type PlannedMigration } from "../../domain/squash-fold.js";
+import { everyPart, type Fold, foldsOf, type PlannedMigration } from "../../domain/squash-fold.js";
 import type { SquashRecord } from "../../domain/squash-record.js";
 import type { HasuraClient } from "../../hasura/client.js";
 import type { MigrationFolder } from "../../hasura/folder.js";
@@ -24,7 +24,9 @@ export interface Place {
 /** Everything that a plan needs, and the text of what it may run. */
 export interface Sight {
   readonly request: MigrationRequest;
-  /** Parts of squashes by version, read from the recorded commits. */
+  /** How much of each squash is applied for certain. */
+  readonly folds: readonly Fold[];
+  /** Parts of squashes by the hash of their up, read from the recorded commits. */
   readonly parts: ReadonlyMap<string, Migration>;
 }
 
@@ -74,13 +76,14 @@ export async function lookAt(
     ),
   };
   const partlyApplied = wanted.partlyApplied ?? "refuse";
-  const unfinished =
-    partlyApplied === "finish" ? foldsOf(known).filter(({ standing }) => standing === "some") : [];
+  const folds = foldsOf({ ...known, state: withoutDirty(state) });
+  const needed = folds.filter((fold) => needsParts(fold, state, partlyApplied));
   const found = await Promise.all(
-    unfinished.map(({ record }) => doors.migrations.readParts(place.folder, record)),
+    needed.map(({ record }) => doors.migrations.readParts(place.folder, record)),
   );
-  const parts = new Map(found.flat().map((part) => [part.version, part]));
+  const parts = new Map(found.flat().map((part) => [part.up?.hash ?? "", part]));
   return {
+    folds,
     parts,
     request: {
       ...known,
@@ -91,6 +94,23 @@ export async function lookAt(
       allowProofOf: wanted.allowProofOf ?? [],
     },
   };
+}
+
+/** What is applied for certain. */
+export function withoutDirty(state: ReadonlyMap<string, boolean>): ReadonlyMap<string, boolean> {
+  return new Map([...state].filter(([, isDirty]) => !isDirty));
+}
+
+/** To run the rest of them, or to find out what a dirty version has done after them. */
+function needsParts(
+  { standing, record }: Fold,
+  state: ReadonlyMap<string, boolean>,
+  partlyApplied: MigrationRequest["partlyApplied"],
+): boolean {
+  const isDirty = [...state.values()].includes(true);
+  if (!isDirty) return standing === "some" && partlyApplied === "finish";
+  const isBegun = everyPart(record.replaces).some(({ version }) => state.get(version) === true);
+  return isBegun || standing === "some" || standing === "all";
 }
 
 /** A `squash.json` that cannot be read proves nothing. */

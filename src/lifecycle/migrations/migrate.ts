@@ -3,9 +3,10 @@ import { type Migration, migrationLabel } from "../../domain/migration.js";
 import type { HistoryOutputs } from "../../domain/migration-history.js";
 import { type MigrationStep, planMigrations } from "../../domain/migration-plan.js";
 import type { Context } from "../context.js";
-import { lookAt, type Place, type Wanted } from "./look.js";
+import { lookAt, type Place, type Sight, type Wanted } from "./look.js";
 import { performStep } from "./perform-step.js";
 import { settleDirty } from "./settle-dirty.js";
+import { unfitFiles } from "./unfit-files.js";
 
 /** Makes the database what is wanted, step by step; whatever an earlier try left is settled first. Doing it twice changes nothing. */
 export async function migrate(
@@ -22,7 +23,7 @@ export async function migrate(
       await settleDirty(place, sight, plan.versions, context);
       continue;
     }
-    const doubts = await doubtfulDowns(place, plan.steps, context);
+    const doubts = await stepRefusals(plan.steps, place, sight, context);
     if (doubts.length > 0) throw refusedFor(doubts);
     for (const [index, step] of plan.steps.entries()) {
       refuseInterrupted(context, step);
@@ -44,8 +45,20 @@ export function refusedFor(refusals: readonly Trouble[]): DadosferaError {
   return new DadosferaError({ ...first, happened: `${first.happened}${rest}` });
 }
 
+/** What is against the steps of a plan when their files are looked at. */
+export async function stepRefusals(
+  steps: readonly MigrationStep[],
+  place: Place,
+  sight: Sight,
+  context: Context,
+): Promise<readonly Trouble[]> {
+  const unfit = await unfitFiles(steps, place, sight);
+  // To prove a down that Hasura would refuse takes seconds, and says less.
+  return unfit.length > 0 ? unfit : doubtfulDowns(place, steps, context);
+}
+
 /** A down that loses what it should restore is worse than none. */
-export async function doubtfulDowns(
+async function doubtfulDowns(
   { folder }: Place,
   steps: readonly MigrationStep[],
   { doors }: Context,

@@ -1,5 +1,5 @@
 import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
-import { type Migration, migrationLabel } from "../../domain/migration.js";
+import { type Migration, migrationLabel, type SqlFile } from "../../domain/migration.js";
 import type { MigrationStep } from "../../domain/migration-plan.js";
 import type { Place, Sight } from "./look.js";
 
@@ -26,8 +26,7 @@ async function run(
   sight: Sight,
   takeBack: () => Promise<void>,
 ): Promise<void> {
-  const migration = migrationOf(step, place, sight);
-  const file = step.kind === "run-up" ? migration.up : migration.down;
+  const file = fileOf(step, place, sight);
   const verb = step.kind === "run-up" ? "run" : "take back";
   const intent = `${verb} migration ${migrationLabel(step)}`;
   try {
@@ -40,12 +39,22 @@ async function run(
   }
 }
 
-/** The file of a step: of the folder, or of what a squash replaced. */
+/** The file that a step runs: of the folder, or of what a squash replaced. */
+export function fileOf(
+  step: Exclude<MigrationStep, { kind: "mark" }>,
+  place: Place,
+  sight: Sight,
+): SqlFile | undefined {
+  const { up, down } = migrationOf(step, place, sight);
+  return step.kind === "run-up" ? up : down;
+}
+
 function migrationOf(step: MigrationStep, { folder }: Place, { parts }: Sight): Migration {
-  const isPart = step.kind === "run-up" && step.partOf !== undefined;
-  const found = isPart
-    ? parts.get(step.version)
-    : folder.migrations.find(({ version }) => version === step.version);
+  const part = step.kind === "run-up" ? step.part : undefined;
+  const found =
+    part === undefined
+      ? folder.migrations.find(({ version }) => version === step.version)
+      : parts.get(part.up);
   if (found === undefined) throw new RangeError(`no file was planned for ${step.version}`);
   return found;
 }

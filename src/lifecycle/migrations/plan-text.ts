@@ -19,9 +19,9 @@ async function lineOf(place: Place, step: MigrationStep): Promise<string> {
   const label = migrationLabel(step);
   switch (step.kind) {
     case "run-up":
-      return step.partOf === undefined
+      return step.part === undefined
         ? `run ${label}`
-        : `run ${label}, a part of squash ${step.partOf}`;
+        : `run ${label}, a part of squash ${step.part.of}`;
     case "mark":
       return `mark ${label} as applied, and take its parts away: ${step.unmark.join(", ")}`;
     case "run-down":

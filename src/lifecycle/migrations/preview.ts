@@ -3,7 +3,7 @@ import type { HistoryInputs, HistoryOutputs } from "../../domain/migration-histo
 import { planMigrations } from "../../domain/migration-plan.js";
 import type { Context } from "../context.js";
 import { lookAt, openPlace, type Wanted } from "./look.js";
-import { doubtfulDowns } from "./migrate.js";
+import { stepRefusals } from "./migrate.js";
 import { showSteps } from "./plan-text.js";
 
 type Versions = HistoryOutputs["versions"];
@@ -29,8 +29,8 @@ export async function look(
   context: Context,
 ): Promise<readonly Trouble[]> {
   const place = await openPlace(wanted, context);
-  const { request } = await lookAt(place, wanted, versions, context);
-  const plan = planMigrations(request);
+  const sight = await lookAt(place, wanted, versions, context);
+  const plan = planMigrations(sight.request);
   switch (plan.kind) {
     case "refused":
       return plan.refusals;
@@ -41,6 +41,6 @@ export async function look(
       return [];
     case "steps":
       await showSteps(place, plan.steps, context);
-      return doubtfulDowns(place, plan.steps, context);
+      return stepRefusals(plan.steps, place, sight, context);
   }
 }

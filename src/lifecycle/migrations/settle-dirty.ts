@@ -1,7 +1,10 @@
 import { DadosferaError } from "../../domain/errors.js";
 import { type Migration, migrationLabel } from "../../domain/migration.js";
+import * as refusals from "../../domain/migration-refusals.js";
+import { appliedFiles, dirtyFile, type PlannedFile } from "../../domain/planned-files.js";
+import { parseStatements } from "../../hasura/statements.js";
 import type { Context } from "../context.js";
-import type { Place, Sight } from "./look.js";
+import { type Place, type Sight, withoutDirty } from "./look.js";
 
 /**
  * Finds out whether a migration that was begun has been carried out, by comparing the live database with what it would be before
@@ -16,14 +19,17 @@ export async function settleDirty(
   const { doors, report } = context;
   const [version = "", ...more] = versions;
   const migration = dirtyMigration(version, place, sight);
+  if (migration === undefined) {
+    throw await unclear({ version }, place, ["neither the folder nor a squash in it knows it"]);
+  }
   // This resource runs one at a time; several are somebody else's, and every combination would have to be tried.
-  if (more.length > 0) throw unclear(migration, place, [`${more.join(", ")} is dirty, too`]);
+  if (more.length > 0) throw await unclear(migration, place, [`${more.join(", ")} is dirty, too`]);
   await outlast(migration, place, context);
-  const { state } = sight.request;
+  const known = { ...sight.request, state: withoutDirty(sight.request.state) };
   const settlement = await doors.migrations.settle({
     folder: place.folder,
     migration,
-    applied: [...state].filter(([, isDirty]) => !isDirty).map(([one]) => one),
+    earlier: appliedFiles(sight.folds, known).map((file) => readFile(file, place, sight)),
     query: (select, settings) =>
       place.hasura.queryRows(select, {
         settings,
@@ -40,7 +46,7 @@ export async function settleDirty(
       report.info(`migration ${label} was begun and not carried out`);
       return place.states.write({ remove: [version] });
     case "unclear":
-      throw unclear(migration, place, settlement.differences);
+      throw await unclear(migration, place, settlement.differences);
   }
 }
 
@@ -72,27 +78,38 @@ function literal(text: string): string {
   return `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }
 
-/** A squash may carry the version of its last part: while other parts are listed, it is the part that was begun. */
-function dirtyMigration(version: string, { folder }: Place, { request, parts }: Sight): Migration {
-  const record = request.squashes.get(version);
-  const isPart = record?.replaces.some(
-    (part) => part.version !== version && request.state.has(part.version),
-  );
-  const part = parts.get(version);
-  if (isPart === true && part !== undefined) return part;
-  const found = folder.migrations.find((migration) => migration.version === version) ?? part;
-  return found ?? { version, name: "" };
+function dirtyMigration(version: string, place: Place, sight: Sight): Migration | undefined {
+  const file = dirtyFile(version, sight.folds, sight.request);
+  return file && readFile(file, place, sight);
 }
 
-function unclear(
-  migration: Migration,
+function readFile(file: PlannedFile, { folder }: Place, { parts }: Sight): Migration {
+  if (file.kind === "part") {
+    const { version, name, up } = file.part;
+    const found = parts.get(up);
+    if (found === undefined) throw new DadosferaError(refusals.partsLost(file.of, [file.part]));
+    return { ...found, version, name };
+  }
+  const { version } = file.migration;
+  const found = folder.migrations.find((migration) => migration.version === version);
+  if (found === undefined) throw new RangeError(`the folder has no version ${version}`);
+  return found;
+}
+
+async function unclear(
+  { version, name, up }: Pick<Migration, "version"> & Partial<Migration>,
   { source, hasura }: Place,
   differences: readonly string[],
-): DadosferaError {
+): Promise<DadosferaError> {
+  const label = name === undefined ? version : migrationLabel({ version, name });
+  const { statements = [] } = await parseStatements(up?.sql ?? "");
+  const tables = [...new Set(statements.flatMap(({ touches }) => touches))].join(", ");
+  const what =
+    up === undefined || tables === "" ? "the database" : `${tables} with what ${up.path} does`;
   return new DadosferaError({
     code: "MIGRATION_DIRTY",
-    happened: `Cannot tell whether migration ${migrationLabel(migration)} of database "${source}" was carried out: ${differences.join("; ")}.`,
+    happened: `Cannot tell whether migration ${label} of database "${source}" was carried out: ${differences.join("; ")}.`,
     now: `It was begun, and Hasura (${hasura.endpoint}) has it as dirty; nothing else was done.`,
-    next: `Compare the database by hand, then say which it is: \`hasura migrate apply --skip-execution --version ${migration.version} --type up\` if it is applied, \`--type down\` if it is not.`,
+    next: `Compare ${what} by hand, then say which it is: \`hasura migrate apply --skip-execution --version ${version} --type up\` if it is applied, \`--type down\` if it is not.`,
   });
 }
