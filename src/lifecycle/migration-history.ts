@@ -7,7 +7,7 @@ import {
   historyInputs,
   shortHash,
 } from "../domain/migration-history.js";
-import type { MigrationFolder } from "../hasura/folder.js";
+import type { MigrationFolder } from "../hasura/folder/folder.js";
 import type { Context } from "./context.js";
 import type { Checked, FileLifecycle } from "./lifecycle.js";
 import { liveTables } from "./migrations/live-tables.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { DadosferaError } from "#src/domain/errors.js";
-import { HasuraClient } from "#src/hasura/client.js";
+import { HasuraClient } from "#src/hasura/api/client.js";
 import { asked, emulatorWithHasura, troubleOf } from "../support/hasura.js";
 import { type Reaction, startHostileServer } from "../support/hostile-server.js";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { consoleDown } from "#src/hasura/console-down.js";
+import { consoleDown } from "#src/hasura/sql/console-down.js";
 
 const MARKER =
   "-- Could not auto-generate a down migration.\n-- Please write an appropriate down migration for the SQL below:\n";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
 import fc from "fast-check";
 import { byVersion } from "#src/domain/migration.js";
-import { type FolderContent, readFolder } from "#src/hasura/folder.js";
-import { migrationFileName } from "#src/hasura/migration-file-name.js";
+import { type FolderContent, readFolder } from "#src/hasura/folder/folder.js";
+import { migrationFileName } from "#src/hasura/folder/migration-file-name.js";
 import { type Files, HasuraFolder } from "../support/hasura-folder.js";
 
 describe("the files of a migrations folder", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Migration } from "#src/domain/migration.js";
 import type { SourceTables } from "#src/domain/source-table.js";
-import type { MigrationFolder } from "#src/hasura/folder.js";
+import type { MigrationFolder } from "#src/hasura/folder/folder.js";
 import { forecastTables } from "#src/hasura/replay/forecast.js";
 import type { Scratch } from "#src/hasura/scratch/scratch.js";
 import { findPostgres15 } from "../support/scratch.js";

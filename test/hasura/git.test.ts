@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { delimiter } from "node:path";
-import { gitFolder, readAt, requireClean, requireCommitted } from "#src/hasura/git.js";
+import { gitFolder, readAt, requireClean, requireCommitted } from "#src/hasura/folder/git.js";
 import { HasuraFolder } from "../support/hasura-folder.js";
 
 const files = {

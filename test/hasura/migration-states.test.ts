@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { HasuraClient } from "#src/hasura/client.js";
-import { catalogueStates, tableStates } from "#src/hasura/migration-states.js";
+import { HasuraClient } from "#src/hasura/api/client.js";
+import { catalogueStates, tableStates } from "#src/hasura/api/migration-states.js";
 import { asked, emulatorWithHasura, troubleOf } from "../support/hasura.js";
 
 describe("the state of migrations", function () {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { renameSync } from "node:fs";
 import { isDadosferaError } from "#src/domain/errors.js";
-import { findFolder, readProject } from "#src/hasura/project.js";
+import { findFolder, readProject } from "#src/hasura/folder/project.js";
 import { HasuraFolder } from "../support/hasura-folder.js";
 
 const SECRET = "s3cr3t-of-the-admin";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { proveSquash } from "#src/hasura/prove.js";
+import { proveSquash } from "#src/hasura/squash/prove.js";
 import { migrationsOf, type Pair, sharedScratch } from "../support/verified.js";
 
 const start = sharedScratch();

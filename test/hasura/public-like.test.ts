@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Migration } from "#src/domain/migration.js";
 import type { Verdict } from "#src/domain/verdict.js";
-import { findFolder, readProject } from "#src/hasura/project.js";
+import { findFolder, readProject } from "#src/hasura/folder/project.js";
 import type { Scratch } from "#src/hasura/scratch/scratch.js";
 import { noCache } from "#src/hasura/verify/verdict-cache.js";
 import { verifyFolder } from "#src/hasura/verify/verify-folder.js";

@@ -1,5 +1,5 @@
-import { parseStatements } from "#src/hasura/statements.js";
-import { walk } from "#src/hasura/syntax-tree.js";
+import { parseStatements } from "#src/hasura/sql/statements.js";
+import { walk } from "#src/hasura/sql/syntax-tree.js";
 import type { Shape } from "./corpus/shape.js";
 
 /**

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type JoinPart, joinDowns, joinUps } from "#src/domain/squash-join.js";
-import { parseStatements, type Statement } from "#src/hasura/statements.js";
-import { transactionTraits } from "#src/hasura/transaction-traits.js";
+import { parseStatements, type Statement } from "#src/hasura/sql/statements.js";
+import { transactionTraits } from "#src/hasura/sql/transaction-traits.js";
 
 describe("a joined file", () => {
   it("gets the semicolon that a part lacks, also behind a comment at its end", async () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Migration } from "#src/domain/migration.js";
-import { findFolder, readProject } from "#src/hasura/project.js";
+import { findFolder, readProject } from "#src/hasura/folder/project.js";
 import type { Scratch, ScratchDatabase } from "#src/hasura/scratch/scratch.js";
-import { proposeSquash, type SquashOutcome } from "#src/hasura/squash.js";
+import { proposeSquash, type SquashOutcome } from "#src/hasura/squash/squash.js";
 import { runFile } from "#src/hasura/verify/run-file.js";
 import type { Judged, VerdictCache } from "#src/hasura/verify/verdict-cache.js";
 import { verifyFolder } from "#src/hasura/verify/verify-folder.js";

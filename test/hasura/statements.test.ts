@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseStatements, type Statement, syntaxTrouble } from "#src/hasura/statements.js";
+import { parseStatements, type Statement, syntaxTrouble } from "#src/hasura/sql/statements.js";
 
 describe("the statements of a file", () => {
   it("are cut by characters, not by bytes", async () => {

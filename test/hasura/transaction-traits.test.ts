@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { TransactionTraits } from "#src/domain/transaction-traits.js";
-import { parseStatements } from "#src/hasura/statements.js";
-import { transactionTraits } from "#src/hasura/transaction-traits.js";
+import { parseStatements } from "#src/hasura/sql/statements.js";
+import { transactionTraits } from "#src/hasura/sql/transaction-traits.js";
 
 describe("a file that must have its transaction to itself", () => {
   const alone = [

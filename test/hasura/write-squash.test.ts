@@ -10,12 +10,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { planSquash, type Squash } from "#src/domain/squash-plan.js";
-import { gitFolder } from "#src/hasura/git.js";
-import { readOriginals } from "#src/hasura/originals.js";
-import { findFolder, readProject } from "#src/hasura/project.js";
-import { squashRecordOf } from "#src/hasura/squash-file.js";
-import { swapFolder } from "#src/hasura/swap-folder.js";
-import { writeSquashes } from "#src/hasura/write-squash.js";
+import { gitFolder } from "#src/hasura/folder/git.js";
+import { findFolder, readProject } from "#src/hasura/folder/project.js";
+import { readOriginals } from "#src/hasura/squash/originals.js";
+import { squashRecordOf } from "#src/hasura/squash/squash-file.js";
+import { swapFolder } from "#src/hasura/squash/swap-folder.js";
+import { writeSquashes } from "#src/hasura/squash/write-squash.js";
 import { type Files, HasuraFolder } from "../support/hasura-folder.js";
 import { PACKAGE_ROOT } from "../support/package-root.js";
 import { aSquashRequest } from "../support/squash-samples.js";
@@ -179,7 +179,7 @@ describe("the swap of a folder", () => {
 
   it("leaves the folder as it was when it is killed before its last step", async () => {
     using folder = new HasuraFolder({ "m/1_a/up.sql": "x" });
-    const swapFile = join(PACKAGE_ROOT, "dist/hasura/swap-folder.js");
+    const swapFile = join(PACKAGE_ROOT, "dist/hasura/squash/swap-folder.js");
     const script = `require(process.argv[1]).swapFolder(process.argv[2], async (copy) => {
       require("node:fs").rmSync(copy + "/1_a", { recursive: true });
       process.kill(process.pid, "SIGKILL");

@@ -1,8 +1,8 @@
 import type { Migration } from "#src/domain/migration.js";
 import { planSquash } from "#src/domain/squash-plan.js";
-import { proveSquash } from "#src/hasura/prove.js";
 import type { Scratch } from "#src/hasura/scratch/scratch.js";
-import { migrationTraits } from "#src/hasura/transaction-traits.js";
+import { migrationTraits } from "#src/hasura/sql/transaction-traits.js";
+import { proveSquash } from "#src/hasura/squash/prove.js";
 import { sqlFile } from "./verdict-of.js";
 
 /** `apart`: not all of them in one file, with what was said against it. */

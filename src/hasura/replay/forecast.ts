@@ -1,8 +1,8 @@
 import { byVersion, migrationLabel } from "../../domain/migration.js";
 import type { SourceTable, SourceTables } from "../../domain/source-table.js";
-import type { MigrationFolder } from "../folder.js";
+import { TABLE_COLUMNS } from "../catalogue/table-columns.js";
+import type { MigrationFolder } from "../folder/folder.js";
 import type { Scratch } from "../scratch/scratch.js";
-import { TABLE_COLUMNS } from "../table-columns.js";
 import { type Ground, Stage } from "../verify/stage.js";
 import { replay } from "./replay.js";
 

@@ -1,7 +1,7 @@
 import { type ScratchDatabase, SqlError } from "../scratch/scratch.js";
 import { seedTables } from "../seeds/seed-tables.js";
 import { literal, quotedName } from "../seeds/sql-text.js";
-import { parseStatements } from "../statements.js";
+import { parseStatements } from "../sql/statements.js";
 
 /** A file of the project's `seeds/`. */
 export interface SeedFile {

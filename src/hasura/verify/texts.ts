@@ -1,7 +1,7 @@
 import type { Migration, SqlFile } from "../../domain/migration.js";
 import type { Finding } from "../../domain/verdict.js";
-import { consoleDown } from "../console-down.js";
-import { parseStatements, type Statement } from "../statements.js";
+import { consoleDown } from "../sql/console-down.js";
+import { parseStatements, type Statement } from "../sql/statements.js";
 
 /** What the texts of a migration say before anything is run. */
 export interface Texts {

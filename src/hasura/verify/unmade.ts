@@ -1,7 +1,7 @@
 import type { SqlError } from "../scratch/scratch.js";
-import { parseStatements, type Statement } from "../statements.js";
-import { walk } from "../syntax-tree.js";
-import { words } from "../touched-tables.js";
+import { parseStatements, type Statement } from "../sql/statements.js";
+import { walk } from "../sql/syntax-tree.js";
+import { words } from "../sql/touched-tables.js";
 
 /** A migration whose up could not run, and the names that it would have made. */
 export interface Unmade {

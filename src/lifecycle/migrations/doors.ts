@@ -2,8 +2,8 @@ import type { Standing } from "../../domain/catalogue-standing.js";
 import type { Migration } from "../../domain/migration.js";
 import type { SourceTables } from "../../domain/source-table.js";
 import type { SquashRecord } from "../../domain/squash-record.js";
-import type { HasuraClient } from "../../hasura/client.js";
-import type { MigrationFolder } from "../../hasura/folder.js";
+import type { HasuraClient } from "../../hasura/api/client.js";
+import type { MigrationFolder } from "../../hasura/folder/folder.js";
 import type { BegunMigration } from "../../hasura/replay/settle.js";
 import type { Shown } from "../context.js";
 

@@ -1,5 +1,5 @@
 import type { SourceTables } from "../../domain/source-table.js";
-import { TABLE_COLUMNS } from "../../hasura/table-columns.js";
+import { TABLE_COLUMNS } from "../../hasura/catalogue/table-columns.js";
 import type { Place } from "./look.js";
 
 /** The tracked tables of a database, and their columns in order. */

@@ -4,13 +4,13 @@ import type { HistoryInputs, HistoryOutputs } from "../../domain/migration-histo
 import type { MigrationRequest } from "../../domain/migration-plan.js";
 import { everyPart, type Fold, foldsOf, type PlannedMigration } from "../../domain/squash-fold.js";
 import type { SquashRecord } from "../../domain/squash-record.js";
-import type { HasuraClient } from "../../hasura/client.js";
-import type { MigrationFolder } from "../../hasura/folder.js";
+import type { HasuraClient } from "../../hasura/api/client.js";
 import {
   catalogueStates,
   type MigrationStates,
   tableStates,
-} from "../../hasura/migration-states.js";
+} from "../../hasura/api/migration-states.js";
+import type { MigrationFolder } from "../../hasura/folder/folder.js";
 import type { Context, Shown } from "../context.js";
 
 /** One database behind one Hasura, and the folder that it is migrated from. */

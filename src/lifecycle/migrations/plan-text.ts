@@ -1,6 +1,6 @@
 import { migrationLabel } from "../../domain/migration.js";
 import type { MigrationStep } from "../../domain/migration-plan.js";
-import { parseStatements } from "../../hasura/statements.js";
+import { parseStatements } from "../../hasura/sql/statements.js";
 import type { Context } from "../context.js";
 import type { Place } from "./look.js";
 

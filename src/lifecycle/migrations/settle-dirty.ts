@@ -2,7 +2,7 @@ import { DadosferaError } from "../../domain/errors.js";
 import { type Migration, migrationLabel } from "../../domain/migration.js";
 import * as refusals from "../../domain/migration-refusals.js";
 import { appliedFiles, dirtyFile, type PlannedFile } from "../../domain/planned-files.js";
-import { parseStatements } from "../../hasura/statements.js";
+import { parseStatements } from "../../hasura/sql/statements.js";
 import type { Context } from "../context.js";
 import { type Place, type Sight, withoutDirty } from "./look.js";
 

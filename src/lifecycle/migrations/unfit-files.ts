@@ -1,8 +1,8 @@
 import type { Trouble } from "../../domain/errors.js";
 import { migrationLabel, type SqlFile } from "../../domain/migration.js";
 import type { MigrationStep } from "../../domain/migration-plan.js";
-import { isTransactionEdge, outsideTransaction } from "../../hasura/lonely-statements.js";
-import { parseStatements, type Statement, syntaxTrouble } from "../../hasura/statements.js";
+import { isTransactionEdge, outsideTransaction } from "../../hasura/sql/lonely-statements.js";
+import { parseStatements, type Statement, syntaxTrouble } from "../../hasura/sql/statements.js";
 import type { Place, Sight } from "./look.js";
 import { fileOf } from "./perform-step.js";
 

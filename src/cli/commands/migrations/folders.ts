@@ -1,9 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { SqlFile } from "../../../domain/migration.js";
-import type { MigrationFolder } from "../../../hasura/folder.js";
-import { preludePath, readGround } from "../../../hasura/ground.js";
-import { findFolder, type Project, readProject } from "../../../hasura/project.js";
+import type { MigrationFolder } from "../../../hasura/folder/folder.js";
+import { preludePath, readGround } from "../../../hasura/folder/ground.js";
+import { findFolder, type Project, readProject } from "../../../hasura/folder/project.js";
 import { type NamedEngine, parseEngine } from "../../../hasura/scratch/engine-name.js";
 import type { Scratch } from "../../../hasura/scratch/scratch.js";
 import { extensionsIn } from "../../../hasura/verify/extensions.js";

@@ -1,5 +1,5 @@
 import { byVersion, migrationLabel } from "../../../domain/migration.js";
-import type { Answer } from "../../../hasura/prove.js";
+import type { Answer } from "../../../hasura/squash/prove.js";
 import type { CommandIo } from "../../command.js";
 import { countText } from "../../migrations-text.js";
 import { FOLDER_HELP, folderFlags, parseFlags, progressOn } from "./flags.js";
@@ -38,8 +38,8 @@ async function proveOne(
   { engines, prelude }: Opened,
   io: CommandIo,
 ): Promise<boolean> {
-  const { readSquash } = await import("../../../hasura/read-squash.js");
-  const { proveSquash } = await import("../../../hasura/prove.js");
+  const { readSquash } = await import("../../../hasura/squash/read-squash.js");
+  const { proveSquash } = await import("../../../hasura/squash/prove.js");
   const { startOf } = await import("./folders.js");
   const { squash, parts } = await readSquash(folder, version);
   const before = folder.migrations.filter((one) => byVersion(one, { version }) < 0);

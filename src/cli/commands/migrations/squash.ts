@@ -1,5 +1,5 @@
 import type { Trouble } from "../../../domain/errors.js";
-import type { SquashOutcome } from "../../../hasura/squash.js";
+import type { SquashOutcome } from "../../../hasura/squash/squash.js";
 import type { CommandIo } from "../../command.js";
 import { provenText, refutedText, troublesText } from "../../squash-text.js";
 import {
@@ -45,7 +45,7 @@ export async function squash(args: readonly string[], io: CommandIo): Promise<nu
   const { folder, seeds } = only;
   const { prelude, engines, release } = opened;
   const [first, ...more] = engines;
-  const { proposeSquash } = await import("../../../hasura/squash.js");
+  const { proposeSquash } = await import("../../../hasura/squash/squash.js");
   const { noCache } = await import("../../../hasura/verify/verdict-cache.js");
   const progress = progressOn(io);
   const outcome = await proposeSquash({
@@ -69,7 +69,7 @@ export async function squash(args: readonly string[], io: CommandIo): Promise<nu
     io.write("\nNothing was written. Add --write to put the squash in the place of its parts.\n");
     return 0;
   }
-  const { writeSquashes } = await import("../../../hasura/write-squash.js");
+  const { writeSquashes } = await import("../../../hasura/squash/write-squash.js");
   const squashes = outcome.groups.flatMap((group) => (group.kind === "squash" ? [group] : []));
   const { written, removed } = await writeSquashes(folder, squashes, outcome.git);
   io.write(

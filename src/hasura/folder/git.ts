@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile, realpath } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import { promisify } from "node:util";
-import { DadosferaError } from "../domain/errors.js";
+import { DadosferaError } from "../../domain/errors.js";
 
 /** A folder in a git repository. */
 export interface GitFolder {

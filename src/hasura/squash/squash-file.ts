@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { Squash } from "../domain/squash-plan.js";
-import { type SquashRecord, squashRecord } from "../domain/squash-record.js";
+import type { Squash } from "../../domain/squash-plan.js";
+import { type SquashRecord, squashRecord } from "../../domain/squash-record.js";
 
 /** What a `squash.json` turned out to be. */
 export type SquashReading =

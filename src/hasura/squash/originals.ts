@@ -1,9 +1,9 @@
 import { posix } from "node:path";
-import { DadosferaError, isDadosferaError } from "../domain/errors.js";
-import type { Migration, SqlFile } from "../domain/migration.js";
-import type { ReplacedMigration, SquashRecord } from "../domain/squash-record.js";
-import { filesAt, hasCommit, readAt } from "./git.js";
-import { migrationFileName } from "./migration-file-name.js";
+import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
+import type { Migration, SqlFile } from "../../domain/migration.js";
+import type { ReplacedMigration, SquashRecord } from "../../domain/squash-record.js";
+import { filesAt, hasCommit, readAt } from "../folder/git.js";
+import { migrationFileName } from "../folder/migration-file-name.js";
 import { hashOf, parseSquashRecord } from "./squash-file.js";
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { DadosferaError } from "../domain/errors.js";
-import { byVersion } from "../domain/migration.js";
+import { DadosferaError } from "../../domain/errors.js";
+import { byVersion } from "../../domain/migration.js";
 import type { HasuraClient } from "./client.js";
 
 /** The migrations that one database has, by version; true means dirty: begun, and not known to have ended. */

@@ -1,8 +1,8 @@
-import { DadosferaError } from "../domain/errors.js";
-import type { Migration, SqlFile } from "../domain/migration.js";
-import type { SquashRecord } from "../domain/squash-record.js";
-import type { MigrationFolder } from "./folder.js";
-import { gitFolder } from "./git.js";
+import { DadosferaError } from "../../domain/errors.js";
+import type { Migration, SqlFile } from "../../domain/migration.js";
+import type { SquashRecord } from "../../domain/squash-record.js";
+import type { MigrationFolder } from "../folder/folder.js";
+import { gitFolder } from "../folder/git.js";
 import { readOriginals } from "./originals.js";
 
 /** A squash as it stands in the folder, and its parts as git has them. */

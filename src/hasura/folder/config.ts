@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { z } from "zod";
-import { DadosferaError } from "../domain/errors.js";
+import { DadosferaError } from "../../domain/errors.js";
 
 /** What this package needs of a Hasura project's settings. The admin secret is not among them: it is never read from a file. */
 export interface ProjectConfig {

@@ -1,18 +1,18 @@
-import type { Snapshot } from "../domain/catalogue.js";
-import { compareSnapshots } from "../domain/catalogue-comparison.js";
-import { type Migration, migrationLabel, type SqlFile } from "../domain/migration.js";
-import { withoutAdvance } from "../domain/sequence-values.js";
-import { readSnapshot } from "./catalogue/snapshot.js";
-import { type Engine, type Scratch, type ScratchDatabase, SqlError } from "./scratch/scratch.js";
-import { findRefusedRows, isDataError } from "./seeds/refused-rows.js";
-import { removeRows } from "./seeds/removal.js";
-import { type Parsed, parseStatements } from "./statements.js";
-import { beyondChance } from "./verify/judge.js";
-import { forgetSession, runFile } from "./verify/run-file.js";
-import { sowNew } from "./verify/sowing.js";
-import { sqlWords } from "./verify/sql-failure.js";
-import { type Ground, Stage } from "./verify/stage.js";
-import { passMigration } from "./verify/verify-migration.js";
+import type { Snapshot } from "../../domain/catalogue.js";
+import { compareSnapshots } from "../../domain/catalogue-comparison.js";
+import { type Migration, migrationLabel, type SqlFile } from "../../domain/migration.js";
+import { withoutAdvance } from "../../domain/sequence-values.js";
+import { readSnapshot } from "../catalogue/snapshot.js";
+import { type Engine, type Scratch, type ScratchDatabase, SqlError } from "../scratch/scratch.js";
+import { findRefusedRows, isDataError } from "../seeds/refused-rows.js";
+import { removeRows } from "../seeds/removal.js";
+import { type Parsed, parseStatements } from "../sql/statements.js";
+import { beyondChance } from "../verify/judge.js";
+import { forgetSession, runFile } from "../verify/run-file.js";
+import { sowNew } from "../verify/sowing.js";
+import { sqlWords } from "../verify/sql-failure.js";
+import { type Ground, Stage } from "../verify/stage.js";
+import { passMigration } from "../verify/verify-migration.js";
 
 /** The question: do these files, each in a transaction, do the same as this one pair in one? */
 export interface Question extends Ground {

@@ -1,4 +1,4 @@
-import type { Trouble } from "../domain/errors.js";
+import type { Trouble } from "../../domain/errors.js";
 import { isNode, type SqlNode } from "./syntax-tree.js";
 import { touchedTables } from "./touched-tables.js";
 

@@ -1,6 +1,10 @@
-import type { Migration, SqlFile } from "../domain/migration.js";
-import type { MigrationTraits } from "../domain/squash-groups.js";
-import type { AddedValue, TraitFinding, TransactionTraits } from "../domain/transaction-traits.js";
+import type { Migration, SqlFile } from "../../domain/migration.js";
+import type { MigrationTraits } from "../../domain/squash-groups.js";
+import type {
+  AddedValue,
+  TraitFinding,
+  TransactionTraits,
+} from "../../domain/transaction-traits.js";
 import { deferredTables } from "./deferred-tables.js";
 import { lonelyStatement } from "./lonely-statements.js";
 import { changedSettings } from "./settings-statements.js";

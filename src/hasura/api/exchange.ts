@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { z } from "zod";
-import { Redaction } from "../domain/redaction.js";
+import { Redaction } from "../../domain/redaction.js";
 import { type Complainant, noAnswer, type Operation, refusal, unreadable } from "./refusals.js";
 import { parseJson } from "./wire.js";
 

@@ -1,9 +1,9 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { DadosferaError } from "../domain/errors.js";
+import { DadosferaError } from "../../domain/errors.js";
+import { interruptedSwap, isSwapLeftover } from "../squash/swap-folder.js";
 import { type Environment, type ProjectConfig, readConfig } from "./config.js";
 import { type IgnoredPath, type MigrationFolder, readFolder } from "./folder.js";
-import { interruptedSwap, isSwapLeftover } from "./swap-folder.js";
 
 /** A Hasura project on this machine: its settings and everything in its migrations folders. */
 export interface Project {

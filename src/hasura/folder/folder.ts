@@ -1,9 +1,9 @@
 import { lstat, readdir, readFile, realpath } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
-import { DadosferaError } from "../domain/errors.js";
-import { byVersion, type Migration, type SqlFile } from "../domain/migration.js";
+import { DadosferaError } from "../../domain/errors.js";
+import { byVersion, type Migration, type SqlFile } from "../../domain/migration.js";
+import { hashOf, parseSquashRecord, type SquashReading } from "../squash/squash-file.js";
 import { type MigrationFileName, migrationFileName, whyIgnored } from "./migration-file-name.js";
-import { hashOf, parseSquashRecord, type SquashReading } from "./squash-file.js";
 
 /** The migrations of one database. */
 export interface MigrationFolder {

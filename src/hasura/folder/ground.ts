@@ -1,11 +1,11 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { DadosferaError } from "../domain/errors.js";
-import type { SqlFile } from "../domain/migration.js";
+import { DadosferaError } from "../../domain/errors.js";
+import type { SqlFile } from "../../domain/migration.js";
+import { hashOf } from "../squash/squash-file.js";
+import type { Ground } from "../verify/stage.js";
 import type { MigrationFolder } from "./folder.js";
 import type { Project } from "./project.js";
-import { hashOf } from "./squash-file.js";
-import type { Ground } from "./verify/stage.js";
 
 /** Where a project keeps what stands before its first migration. */
 export function preludePath({ root }: Pick<Project, "root">): string {

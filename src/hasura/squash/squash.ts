@@ -1,5 +1,5 @@
-import type { Trouble } from "../domain/errors.js";
-import { byVersion, type Migration } from "../domain/migration.js";
+import type { Trouble } from "../../domain/errors.js";
+import { byVersion, type Migration } from "../../domain/migration.js";
 import {
   type KeptMigration,
   type PartVerdict,
@@ -7,18 +7,18 @@ import {
   type Squash,
   type SquashPlan,
   type VersionPolicy,
-} from "../domain/squash-plan.js";
-import type { SquashRecord } from "../domain/squash-record.js";
-import type { Verdict } from "../domain/verdict.js";
-import type { MigrationFolder } from "./folder.js";
-import { type GitFolder, gitFolder, requireClean } from "./git.js";
+} from "../../domain/squash-plan.js";
+import type { SquashRecord } from "../../domain/squash-record.js";
+import type { Verdict } from "../../domain/verdict.js";
+import type { MigrationFolder } from "../folder/folder.js";
+import { type GitFolder, gitFolder, requireClean } from "../folder/git.js";
+import type { Scratch } from "../scratch/scratch.js";
+import { migrationTraits } from "../sql/transaction-traits.js";
+import type { Ground } from "../verify/stage.js";
+import type { VerdictCache } from "../verify/verdict-cache.js";
+import { type VerifyRequest, verifyFolder } from "../verify/verify-folder.js";
 import { type Answer, proveSquash } from "./prove.js";
-import type { Scratch } from "./scratch/scratch.js";
 import { squashRecordOf } from "./squash-file.js";
-import { migrationTraits } from "./transaction-traits.js";
-import type { Ground } from "./verify/stage.js";
-import type { VerdictCache } from "./verify/verdict-cache.js";
-import { type VerifyRequest, verifyFolder } from "./verify/verify-folder.js";
 
 export interface SquashRequest extends Ground, Pick<VerifyRequest, "jobs" | "inThreads"> {
   readonly folder: MigrationFolder;

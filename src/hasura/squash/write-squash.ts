@@ -1,11 +1,11 @@
 import { lstat, mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
-import { DadosferaError } from "../domain/errors.js";
-import { type Migration, migrationLabel, type SqlFile } from "../domain/migration.js";
-import type { Squash } from "../domain/squash-plan.js";
-import type { SquashRecord } from "../domain/squash-record.js";
-import { type MigrationFolder, readFolder } from "./folder.js";
-import { type GitFolder, requireCommitted } from "./git.js";
+import { DadosferaError } from "../../domain/errors.js";
+import { type Migration, migrationLabel, type SqlFile } from "../../domain/migration.js";
+import type { Squash } from "../../domain/squash-plan.js";
+import type { SquashRecord } from "../../domain/squash-record.js";
+import { type MigrationFolder, readFolder } from "../folder/folder.js";
+import { type GitFolder, requireCommitted } from "../folder/git.js";
 import { hashOf, squashRecordText } from "./squash-file.js";
 import { swapFolder } from "./swap-folder.js";
 

@@ -1,4 +1,4 @@
-import type { TraitFinding } from "../domain/transaction-traits.js";
+import type { TraitFinding } from "../../domain/transaction-traits.js";
 import type { Statement } from "./statements.js";
 import { isNode, type SqlNode, walk } from "./syntax-tree.js";
 import { words } from "./touched-tables.js";

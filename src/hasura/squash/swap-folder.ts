@@ -1,6 +1,6 @@
 import { cp, lstat, open, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { DadosferaError } from "../domain/errors.js";
+import { DadosferaError } from "../../domain/errors.js";
 
 /**
  * Changes a folder as a whole: `change` works on a copy beside it, then the copy takes the folder's place by two renames. If

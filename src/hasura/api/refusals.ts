@@ -1,5 +1,5 @@
-import { DadosferaError, type DadosferaErrorCode } from "../domain/errors.js";
-import type { Redaction } from "../domain/redaction.js";
+import { DadosferaError, type DadosferaErrorCode } from "../../domain/errors.js";
+import type { Redaction } from "../../domain/redaction.js";
 import { type Complaint, parseComplaint } from "./wire.js";
 
 /** One request to Hasura, with what an error about it has to say. */
