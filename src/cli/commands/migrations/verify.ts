@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { relative } from "node:path";
-import { STATUSES, type Status, type Verdict } from "../../../domain/verdict.js";
+import { STATUSES, type Status } from "../../../domain/verdict.js";
 import type { NamedEngine } from "../../../hasura/scratch/engine-name.js";
 import type { FolderReport } from "../../../hasura/verify/verify-folder.js";
 import type { CommandIo } from "../../command.js";
@@ -40,13 +40,15 @@ export async function verify(args: readonly string[], io: CommandIo): Promise<nu
   const flags = readFlags(args);
   const { openFolders } = await import("./folders.js");
   const opened = await openFolders(flags);
-  const verdicts: Verdict[] = [];
+  const reports: FolderReport[] = [];
   for (const engine of opened.engines) {
     for (const folder of opened.folders) {
-      const report = await verifyOne(opened, folder, { flags, engine, io });
-      verdicts.push(...report.verdicts);
+      reports.push(await verifyOne(opened, folder, { flags, engine, io }));
     }
   }
+  const made = [...new Set(reports.flatMap((report) => report.made))];
+  if (flags.writesPrelude && made.length > 0) await writePrelude(opened, made);
+  const verdicts = reports.flatMap((report) => report.verdicts);
   const root = relative(process.cwd(), opened.project.root);
   if (flags.form === "json") io.write(jsonText({ version: 1, verdicts }));
   if (flags.form === "sarif") io.write(jsonText(sarifOf(verdicts, root, opened.release)));
@@ -82,18 +84,17 @@ async function verifyOne(
     onProgress: (label, index, count) => progress.show(`${index + 1}/${count} ${label}`),
   });
   progress.clear();
-  const { made } = report;
-  if (flags.writesPrelude && made.length > 0) {
-    await writeFile(
-      preludePath,
-      `${[prelude?.sql.trimEnd() ?? "", ...made].join("\n").trimStart()}\n`,
-    );
-  }
   if (flags.form === "text") {
     const shown = { ...report, path, engine: report.engine?.name };
     io.write(`${verifiedText(shown, relative(process.cwd(), preludePath))}\n`);
   }
   return report;
+}
+
+/** One for all databases of a project, as it is read. */
+async function writePrelude({ preludePath, prelude }: Opened, made: readonly string[]) {
+  const text = [prelude?.sql.trimEnd() ?? "", ...made].join("\n").trimStart();
+  await writeFile(preludePath, `${text}\n`);
 }
 
 function jsonText(document: unknown): string {
