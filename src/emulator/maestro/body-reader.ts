@@ -1,4 +1,4 @@
-import { invalid, type Problem } from "./answers.js";
+import { invalid, type Problem, type Refusal } from "./answers.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Location = readonly (string | number)[];
@@ -20,9 +20,9 @@ export class BodyReader {
     return this.#fields;
   }
 
-  /** Throws the 422 if anything was wrong. */
-  finish(): void {
-    if (this.#problems.length > 0) throw invalid(this.#problems);
+  /** Throws the 422, or the operation's own refusal, if anything was wrong. */
+  finish(refuse: (problems: readonly Problem[]) => Refusal = invalid): void {
+    if (this.#problems.length > 0) throw refuse(this.#problems);
   }
 
   problem(name: string | Location, msg: string, type = "value_error"): void {
@@ -51,6 +51,13 @@ export class BodyReader {
       this.problem(name, `unexpected value; permitted: ${choices.join(", ")}`, "type_error.enum");
     }
     return choice;
+  }
+
+  /** An object, or null, or nothing: what it holds is not looked at. */
+  opaque(name: string): void {
+    const value = this.#fields[name];
+    if (value === undefined || value === null || isRecord(value)) return;
+    this.problem(name, "value is not a valid dict", "type_error.dict");
   }
 
   /** A list of texts; undefined and null are left to the caller. */

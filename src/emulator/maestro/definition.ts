@@ -81,6 +81,11 @@ export function parseInputPatch(body: unknown): Partial<JobInput> {
   reader.nullableText("incremental_column_type");
   reader.texts("primary_keys");
   if ("memory_allocation_mb" in fields) reader.integer("memory_allocation_mb");
+  if ("connector" in fields) reader.oneOf("connector", ["jdbc"]);
+  for (const name of ["plugin", "table_schema", "table_name"])
+    if (name in fields) reader.text(name);
+  if ("auth_parameters" in fields) parseAuth(reader);
+  reader.opaque("network_config");
   reader.finish();
   return fields as Partial<JobInput>;
 }
@@ -98,11 +103,12 @@ function parseJob(
     table_name: raw.table_name,
     table_schema: "STAGED",
   });
-  const transformations = reader.fields["transformations"];
+  const isLeftOut = (reader.fields["transformations"] ?? undefined) === undefined;
+  const transformations = isLeftOut ? [] : reader.each("transformations");
   return {
     input,
     output: { raw, qualify },
-    transformations: Array.isArray(transformations) ? transformations : [],
+    transformations: transformations.map(({ fields }) => fields),
   };
 }
 
@@ -113,13 +119,18 @@ function parseInput(reader: BodyReader): JobInput {
   reader.text("table_name");
   reader.texts("column_include_list");
   reader.texts("primary_keys");
-  const auth = reader.within("auth_parameters");
-  auth.oneOf("auth_type", ["connection_manager"]);
-  auth.text("config_id");
+  reader.opaque("network_config");
+  parseAuth(reader);
   const loadType = reader.oneOf("load_type", LOAD_TYPES);
   const missing = loadType === undefined ? [] : missingCompanions(loadType, plugin, reader.fields);
   for (const [field, problem] of missing) reader.problem(field, problem);
   return reader.fields as unknown as JobInput;
+}
+
+function parseAuth(reader: BodyReader): void {
+  const auth = reader.within("auth_parameters");
+  auth.oneOf("auth_type", ["connection_manager"]);
+  auth.text("config_id");
 }
 
 function parseTarget(output: BodyReader, key: string, fallback: TableTarget): TableTarget {

@@ -1,5 +1,5 @@
 import { customerId } from "../accounts.js";
-import { type Answer, detail, exception, ok } from "../answers.js";
+import { type Answer, detail, exception, ok, type Problem, type Refusal } from "../answers.js";
 import { BodyReader } from "../body-reader.js";
 import { parsePipeline, parseSchedule } from "../definition.js";
 import { underscored } from "../ids.js";
@@ -27,10 +27,14 @@ export const pipelineRoutes: readonly Route[] = [
   { access: "token", method: "PUT", path: "/platform/pipeline/:pipelineId/memory", handle: memory },
 ];
 
-/** The pipeline that a body of `{pipeline_id}` names. */
-export function pipelineOfBody(request: AuthorizedRequest, world: MaestroWorld): Pipeline {
+/** The pipeline that a body of `{pipeline_id}` names; `refuse` makes the answer to a body that names none. */
+export function pipelineOfBody(
+  request: AuthorizedRequest,
+  world: MaestroWorld,
+  refuse: (words: string) => Refusal,
+): Pipeline {
   const id = new BodyReader(request.body ?? {}).fields["pipeline_id"];
-  if (typeof id !== "string" || id === "") throw detail(400, "pipeline_id is required");
+  if (typeof id !== "string" || id === "") throw refuse("pipeline_id is required");
   return requirePipeline(id, request, world);
 }
 
@@ -154,7 +158,7 @@ function patch(request: AuthorizedRequest, world: MaestroWorld): Answer {
   const name = "name" in reader.fields ? reader.text("name") : pipeline.name;
   const description = reader.nullableText("description");
   const cron = parseSchedule(reader);
-  reader.finish();
+  reader.finish(asDetail);
   if (name !== pipeline.name) refuseTaken(name, request, world);
   const now = world.clock.now();
   world.store.changePipeline(pipeline.id, {
@@ -166,6 +170,11 @@ function patch(request: AuthorizedRequest, world: MaestroWorld): Answer {
   if (cron === "@once" && world.switches.onceRestoredRuns) world.runs.start(pipeline.id, "once");
   const spelled = underscored(pipeline.id);
   return ok({ detail: `successfully patched the item of the pipeline_id: ${spelled}` });
+}
+
+/** This operation refuses in the plain shape, with 400: of a 422 its reference says nothing. */
+function asDetail(problems: readonly Problem[]): Refusal {
+  return detail(400, problems.map(({ loc, msg }) => `${loc.join(".")}: ${msg}`).join("; "));
 }
 
 function rescheduled(
@@ -189,7 +198,7 @@ function remove(request: AuthorizedRequest, world: MaestroWorld): Answer {
 }
 
 function pause(request: AuthorizedRequest, world: MaestroWorld): Answer {
-  const pipeline = pipelineOfBody(request, world);
+  const pipeline = pipelineOfBody(request, world, asException);
   if (pipeline.isPaused) {
     throw exception(400, "PipelineAlreadyPaused", "Pipeline is already paused");
   }
@@ -197,8 +206,13 @@ function pause(request: AuthorizedRequest, world: MaestroWorld): Answer {
   return acknowledge("Pipeline paused successfully", pipeline);
 }
 
+/** Every 400 of pause and unpause has the platform's other shape. */
+function asException(words: string): Refusal {
+  return exception(400, "ValidationError", words);
+}
+
 function unpause(request: AuthorizedRequest, world: MaestroWorld): Answer {
-  const pipeline = pipelineOfBody(request, world);
+  const pipeline = pipelineOfBody(request, world, asException);
   if (!pipeline.isPaused) throw exception(400, "PipelineNotPaused", "Pipeline is not paused");
   world.store.changePipeline(pipeline.id, { isPaused: false, updatedAt: world.clock.now() });
   return acknowledge("Pipeline unpaused successfully", pipeline);

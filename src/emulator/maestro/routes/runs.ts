@@ -1,4 +1,4 @@
-import { type Answer, exception, gateway, ok } from "../answers.js";
+import { type Answer, detail, exception, gateway, ok } from "../answers.js";
 import { canonical, runIdAsUuid, underscored } from "../ids.js";
 import {
   type AuthorizedRequest,
@@ -22,7 +22,7 @@ export function runRoutes({ runListPath }: Switches): readonly Route[] {
 }
 
 function execute(request: AuthorizedRequest, world: MaestroWorld): Answer {
-  const pipeline = pipelineOfBody(request, world);
+  const pipeline = pipelineOfBody(request, world, (words) => detail(400, words));
   if (pipeline.isPaused) {
     const traceback = "Cannot execute paused pipeline. Use /pipeline/unpause first.";
     throw exception(400, "PipelinePaused", traceback);
