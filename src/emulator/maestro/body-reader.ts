@@ -44,6 +44,19 @@ export class BodyReader {
     return undefined;
   }
 
+  /** A text, or nothing; null is no text. */
+  optionalText(name: string): string | undefined {
+    const value = this.nullableText(name);
+    if (value === null) this.problem(name, "none is not an allowed value", "type_error.none");
+    return value ?? undefined;
+  }
+
+  optionalFlag(name: string): void {
+    const value = this.#fields[name];
+    if (value === undefined || typeof value === "boolean") return;
+    this.problem(name, "value could not be parsed to a boolean", "type_error.bool");
+  }
+
   oneOf<Choice extends string>(name: string, choices: readonly Choice[]): Choice | undefined {
     const value = this.#required(name);
     const choice = choices.find((one) => one === value);
@@ -67,6 +80,13 @@ export class BodyReader {
     if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
     this.problem(name, "list of str expected", "type_error.list");
     return undefined;
+  }
+
+  /** A list of texts, or nothing; null is no list. */
+  optionalTexts(name: string): readonly string[] | undefined {
+    const value = this.texts(name);
+    if (value === null) this.problem(name, "none is not an allowed value", "type_error.none");
+    return value ?? undefined;
   }
 
   integer(name: string): number {

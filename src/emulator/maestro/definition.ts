@@ -27,7 +27,7 @@ export function parsePipeline(body: unknown): PipelineDefinition {
     reader.problem("id", "value is not a valid uuid", "type_error.uuid");
   }
   const name = reader.text("name");
-  const description = reader.nullableText("description") ?? null;
+  const description = reader.optionalText("description") ?? null;
   const cron = parseSchedule(reader) ?? null;
   const jobs = reader.each("jobs");
   if (jobs.length === 0) reader.problem("jobs", "ensure this value has at least 1 items");
@@ -73,13 +73,11 @@ export function parseInputPatch(body: unknown): Partial<JobInput> {
   const reader = new BodyReader(body);
   const { fields } = reader;
   if (Object.keys(fields).length === 0) reader.problem([], "at least one field is required");
-  if ("column_include_list" in fields && reader.texts("column_include_list") === null) {
-    reader.problem("column_include_list", "none is not an allowed value", "type_error.none");
-  }
+  reader.optionalTexts("column_include_list");
   if ("load_type" in fields) reader.oneOf("load_type", LOAD_TYPES);
-  reader.nullableText("incremental_column_name");
-  reader.nullableText("incremental_column_type");
-  reader.texts("primary_keys");
+  reader.optionalText("incremental_column_name");
+  reader.optionalText("incremental_column_type");
+  reader.optionalTexts("primary_keys");
   if ("memory_allocation_mb" in fields) reader.integer("memory_allocation_mb");
   if ("connector" in fields) reader.oneOf("connector", ["jdbc"]);
   for (const name of ["plugin", "table_schema", "table_name"])
@@ -97,14 +95,15 @@ function parseJob(
   const input = parseInput(reader.within("input"));
   const output = reader.within("output");
   output.oneOf("plugin", ["dadosfera_snowflake"]);
+  output.optionalText("table_name");
   const fallback = defaultTableName(pipelineId, input.table_schema, input.table_name);
   const raw = parseTarget(output, "raw", { table_name: fallback, table_schema: "PUBLIC" });
   const qualify = parseTarget(output, "qualify", {
     table_name: raw.table_name,
     table_schema: "STAGED",
   });
-  const isLeftOut = (reader.fields["transformations"] ?? undefined) === undefined;
-  const transformations = isLeftOut ? [] : reader.each("transformations");
+  const hasTransformations = "transformations" in reader.fields;
+  const transformations = hasTransformations ? reader.each("transformations") : [];
   return {
     input,
     output: { raw, qualify },
@@ -134,11 +133,10 @@ function parseAuth(reader: BodyReader): void {
 }
 
 function parseTarget(output: BodyReader, key: string, fallback: TableTarget): TableTarget {
-  const given = output.fields[key];
-  if (given === undefined || given === null) return fallback;
+  if (!(key in output.fields)) return fallback;
   const target = output.within(key);
   return {
-    table_name: target.nullableText("table_name") ?? fallback.table_name,
-    table_schema: target.nullableText("table_schema") ?? fallback.table_schema,
+    table_name: target.optionalText("table_name") ?? fallback.table_name,
+    table_schema: target.optionalText("table_schema") ?? fallback.table_schema,
   };
 }

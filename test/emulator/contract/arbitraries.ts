@@ -27,7 +27,7 @@ export function valuesOf(given: Schema, words: Words, name = ""): fc.Arbitrary<u
 /** The same values with one place of them taken away, or with something else in it. */
 export function spoilt(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   const instead = fc.option(
-    fc.oneof(fc.constant(null), fc.integer(), fc.string(), fc.jsonValue({ maxDepth: 2 })),
+    fc.oneof(fc.constantFrom(null, 5, "", "text", [], {}, true), fc.jsonValue({ maxDepth: 2 })),
     { nil: undefined },
   );
   return fc.tuple(values, fc.nat(), instead).map(([value, number, other]) => {

@@ -1,16 +1,14 @@
-import Ajv from "ajv/dist/2020.js";
+import Ajv, { type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { DIFFERENCES, type Difference, isJson } from "./differences.js";
 import type { Exchange } from "./exchange.js";
 import { findOpenApi, type OpenApi, type Operation, type Schema } from "./openapi.js";
 
-type Validate = ReturnType<Ajv["compile"]>;
-
 /** Judges requests and answers by the contract. */
 export class Contract {
   readonly openApi: OpenApi;
   readonly #ajv = new Ajv({ strict: false, allErrors: true });
-  readonly #validators = new Map<Schema, Validate>();
+  readonly #validators = new Map<Schema, ValidateFunction>();
 
   constructor(openApi: OpenApi) {
     this.openApi = openApi;

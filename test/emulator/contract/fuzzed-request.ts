@@ -14,6 +14,8 @@ export interface Surroundings {
 export type FuzzedRequest = Pick<Exchange, "method" | "headers" | "sent"> & {
   readonly operationId: string;
   readonly url: string;
+  /** Whether its pipeline is paused when it arrives. */
+  readonly isPaused: boolean;
 };
 
 /** Requests to one operation, right and wrong: its address, its headers, its body. */
@@ -33,6 +35,7 @@ export function requestsTo(
           "content-type": "application/json",
         })),
       sent: bodies(operation, words),
+      isPaused: fc.boolean(),
     })
     .map((request) => ({
       operationId: operation.operationId,

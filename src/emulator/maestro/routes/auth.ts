@@ -1,6 +1,6 @@
 import type { Account, Tokens } from "../accounts.js";
 import { customerId } from "../accounts.js";
-import { gateway, ok } from "../answers.js";
+import { gateway, ok, unauthorized } from "../answers.js";
 import type { MaestroWorld, Route, RoutedRequest } from "../route.js";
 
 export const authRoutes: readonly Route[] = [
@@ -19,11 +19,11 @@ export const authRoutes: readonly Route[] = [
 ];
 
 function signIn(request: RoutedRequest, { accounts, clock, switches }: MaestroWorld): unknown {
-  const { username, password, totp } = fieldsOf(request);
-  const missing = Object.entries({ username, password })
+  const { username, password, totp = null, customerName = "" } = fieldsOf(request);
+  const wrong = Object.entries({ username, password, totp: totp ?? "", customerName })
     .filter(([, value]) => typeof value !== "string")
     .map(([name]) => `${name} must be a string`);
-  if (missing.length > 0) throw gateway(400, missing, "Bad Request");
+  if (wrong.length > 0) throw gateway(400, wrong, "Bad Request");
   const account = accounts.find(String(username), String(password));
   const hasCode = typeof totp === "string" && totp !== "";
   const needsCode = account.totpSecret !== undefined;
@@ -36,10 +36,10 @@ function signIn(request: RoutedRequest, { accounts, clock, switches }: MaestroWo
 
 function refresh(request: RoutedRequest, { accounts }: MaestroWorld): Tokens {
   const { refreshToken, customerName } = fieldsOf(request);
-  return accounts.refresh(
-    String(refreshToken),
-    typeof customerName === "string" ? customerName : undefined,
-  );
+  const isNamed = customerName === undefined || typeof customerName === "string";
+  // A refusal of this operation is a 401, whatever is wrong: no other is known.
+  if (typeof refreshToken !== "string" || !isNamed) throw unauthorized();
+  return accounts.refresh(refreshToken, customerName);
 }
 
 function describe(account: Account, tokens: Tokens | Record<string, never>, now: number): unknown {

@@ -96,12 +96,12 @@ function uniteColumns(
 
 function reset(request: AuthorizedRequest, world: MaestroWorld): Answer {
   const { job } = requireJob(request, world);
-  const reader = new BodyReader(request.body ?? {});
-  // Anything but an object must not pass for "no value": that would clear the state.
+  // Anything but an object, or no value in it, must not pass for no body: that would clear the state.
+  const reader = new BodyReader(request.body === undefined ? {} : request.body);
   reader.finish();
   const value = reader.fields["incremental_column_value"];
   const done = `Successfully reset state for job_id ${underscored(job.id)}`;
-  if (value === undefined || value === null) {
+  if (value === undefined) {
     world.store.changeJob(job.id, { bookmark: undefined });
     const message = "Next job execution will start from beginning (full load/extraction)";
     return ok({ status: true, detail: done, message });
@@ -122,9 +122,13 @@ function syncMode(request: AuthorizedRequest, world: MaestroWorld): Answer {
   const { job } = requireJob(request, world);
   const reader = new BodyReader(request.body);
   const target = reader.oneOf("target_load_type", LOAD_TYPES);
-  reader.nullableText("incremental_column_name");
-  reader.nullableText("incremental_column_type");
-  reader.texts("primary_keys");
+  reader.optionalText("incremental_column_name");
+  reader.optionalText("incremental_column_type");
+  const keys = reader.optionalTexts("primary_keys");
+  if (keys?.length === 0 && target !== "incremental_with_qualify") {
+    reader.problem("primary_keys", "ensure this value has at least 1 items");
+  }
+  reader.optionalFlag("force");
   reader.finish();
   if (target === undefined) throw detail(400, "target_load_type is required");
   const problems = missingCompanions(target, job.input.plugin, reader.fields);

@@ -156,7 +156,7 @@ function patch(request: AuthorizedRequest, world: MaestroWorld): Answer {
   if (fixed !== undefined) throw detail(400, `Property ${fixed} is read only`);
   if (Object.keys(reader.fields).length === 0) reader.problem([], "at least one field is required");
   const name = "name" in reader.fields ? reader.text("name") : pipeline.name;
-  const description = reader.nullableText("description");
+  const description = reader.optionalText("description");
   const cron = parseSchedule(reader);
   reader.finish(asDetail);
   if (name !== pipeline.name) refuseTaken(name, request, world);
