@@ -25,7 +25,7 @@ export interface Operation {
   readonly answers: ReadonlyMap<number, Schema | undefined>;
 }
 
-export type Parameter = Readonly<z.infer<typeof parameter>>;
+type Parameter = Readonly<z.infer<typeof parameter>>;
 
 interface Body {
   readonly isRequired: boolean;
