@@ -36,6 +36,20 @@ describe("a squash", () => {
     assert.match(answer.losses.join(), /a\.t: \d+ of \d+ values differ/);
   });
 
+  it("is not proven where a migration before it does not run here", async () => {
+    const [before, ...parts] = migrationsOf(["SELECT * FROM nowhere", "SELECT 1"], TABLE);
+
+    const answer = await proveSquash(await start(), {
+      before: before === undefined ? [] : [before],
+      parts,
+      squash: { up: TABLE[0] ?? "", down: TABLE[1] ?? "" },
+      prelude: undefined,
+      seeds: [],
+    });
+
+    assert.match(reasonsOf(answer), /stands before the parts and does not run here/);
+  });
+
   it("is proven though both read a clock or draw lots", async () => {
     const answer = await proofOf([
       ["ALTER TABLE a ADD at timestamptz DEFAULT clock_timestamp()", "ALTER TABLE a DROP at"],

@@ -57,6 +57,22 @@ describe("verify, on the students' scores", () => {
   });
 });
 
+describe("verify, on rows that no migration makes", () => {
+  it("names them though rows made for the proof carry the same key", async () => {
+    const schools: Pair = [
+      "CREATE TABLE schools (id int PRIMARY KEY); CREATE TABLE courses (id int REFERENCES schools)",
+      "DROP TABLE courses; DROP TABLE schools",
+    ];
+
+    const report = await verified(
+      start,
+      migrationsOf(schools, ["INSERT INTO courses VALUES (9)", "DELETE FROM courses WHERE id = 9"]),
+    );
+
+    assert.match(told(report).join("\n"), /needs a row that no migration makes: .*\(id\)=\(9\)/);
+  });
+});
+
 describe("verify, on the texts", () => {
   it("names files that are missing, empty, comments only, or commented by half", async () => {
     const add = (column: string) => `ALTER TABLE students ADD ${column} text\n null;`;
