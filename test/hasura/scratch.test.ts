@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPglite } from "#src/hasura/scratch/pglite.js";
@@ -140,42 +140,55 @@ describe("PGlite", function () {
 
 describe("a PostgreSQL from binaries", function () {
   this.timeout(60_000);
+  let temporary = "";
+
+  // A folder of its own: other test files start servers at the same time.
+  beforeEach(() => {
+    temporary = mkdtempSync(join(tmpdir(), "dadosfera-leftovers-"));
+    chmodSync(temporary, 0o755);
+  });
+  afterEach(() => rmSync(temporary, { recursive: true }));
 
   it("leaves nothing behind when it is ended", async function () {
-    const before = leftovers();
-    const scratch = await findPostgres15();
-    if (scratch === undefined) return this.skip();
+    if (!(await hasPostgres15())) return this.skip();
+    const child = startInside(temporary, "await using _ = server; await server.database();");
 
-    await scratch.database();
-    await scratch[Symbol.asyncDispose]();
+    const [code] = await once(child, "exit");
 
-    assert.deepEqual(leftovers(), before);
+    assert.equal(code, 0);
+    assert.deepEqual(readdirSync(temporary), []);
   });
 
   it("leaves nothing behind when its process is interrupted", async function () {
-    const probe = await findPostgres15();
-    if (probe === undefined) return this.skip();
-    await probe[Symbol.asyncDispose]();
-    const before = leftovers();
-    const file = JSON.stringify(join(PACKAGE_ROOT, "dist/hasura/scratch/postgres.js"));
-    const program = `require(${file}).startPostgres({ major: 15 }).then(() => console.log("ready"))`;
-    const child = spawn(process.execPath, ["-e", program], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    if (!(await hasPostgres15())) return this.skip();
+    const child = startInside(temporary, "console.log('ready'); ");
     await once(child.stdout, "data");
+    const during = readdirSync(temporary);
 
     child.kill("SIGINT");
     const [, signal] = await once(child, "exit");
 
     assert.equal(signal, "SIGINT");
-    assert.deepEqual(leftovers(), before);
+    assert.deepEqual([during.length, readdirSync(temporary)], [1, []]);
   });
 });
 
-function run(database: ScratchDatabase, sql: string): Promise<void> {
-  return database.run(sql);
+async function hasPostgres15(): Promise<boolean> {
+  const server = await findPostgres15();
+  await server?.[Symbol.asyncDispose]();
+  return server !== undefined;
 }
 
-function leftovers(): readonly string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith("dadosfera-postgres-"));
+/** Starts a PostgreSQL in a process that has its temporary files in the folder, and does something with it there. */
+function startInside(temporary: string, work: string) {
+  const file = JSON.stringify(join(PACKAGE_ROOT, "dist/hasura/scratch/postgres.js"));
+  const program = `require(${file}).startPostgres({ major: 15 }).then(async (server) => { ${work} })`;
+  return spawn(process.execPath, ["-e", program], {
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+}
+
+function run(database: ScratchDatabase, sql: string): Promise<void> {
+  return database.run(sql);
 }
