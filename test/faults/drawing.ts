@@ -5,7 +5,7 @@ export const SEED = Number(process.env["FAULTS_SEED"] ?? 20_251_217);
 /** In place of what the kinds of change say; 1 tries every place of every kind, in about twice the time. */
 const ONE_IN = process.env["FAULTS_ONE_IN"] ? Number(process.env["FAULTS_ONE_IN"]) : undefined;
 /** Worlds tried at once, in one process. */
-const AT_ONCE = 2;
+const AT_ONCE = 3;
 /** `0/2` is the first half of the places, for the first of two processes. */
 const [part = 0, parts = 1] = (process.env["FAULTS_PART"] ?? "0/1").split("/").map(Number);
 
@@ -24,7 +24,7 @@ export function drawn<Item>(items: readonly Item[], few: number, oneIn = 1): rea
   return shuffled(items).filter((_, index) => index % (parts * (ONE_IN ?? oneIn)) === part);
 }
 
-/** Does something for each item, for two of them at once. Answers in their order. */
+/** Does something for each item, for a few of them at once. Answers in their order. */
 export async function forEach<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
