@@ -40,6 +40,8 @@ export function remedyText(remedy: Remedy): string {
       return `Finish change ${remedy.changeId} of ${remedy.table}, as it was begun.`;
     case "undo-change":
       return `Undo change ${remedy.changeId} of ${remedy.table}: rows and state as they were before it.`;
+    case "close-change":
+      return `Close change ${remedy.changeId} of ${remedy.table} as it stands: rows and state stay as they are, and nobody puts them right any more.`;
     case "restore-schedule":
       return `Put the schedule ${cronText(remedy.cron)} of pipeline ${remedy.pipelineId} back.`;
     case "give-back-lease":

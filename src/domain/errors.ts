@@ -38,6 +38,7 @@ export type DadosferaErrorCode =
   | "VERIFICATION_FAILED"
   | "CHANGE_UNDONE"
   | "CHANGE_UNFINISHED"
+  | "CHANGE_NOT_LOST"
   | "INTERRUPTED"
   | "LEASE_TAKEN"
   | "LEASE_LOST"

@@ -1,9 +1,9 @@
-import type { Diagnosis, Finding } from "./finding.js";
+import type { Diagnosis, Finding, UnfinishedChange } from "./finding.js";
 
 /** One thing that `dadosfera doctor --heal` does. Each can be done twice. */
 export type Remedy =
   | {
-      readonly kind: "finish-change" | "undo-change";
+      readonly kind: "finish-change" | "undo-change" | "close-change";
       readonly pipelineId: string;
       readonly jobId: string;
       readonly changeId: string;
@@ -26,27 +26,26 @@ export type Remedy =
 
 /**
  * What heals the findings, in order. A change is finished as it was begun, unless it is on its way back already or
- * undoing is preferred; either puts its schedule and its lease back, so these get no remedy of their own. Doubled rows
- * and missing columns have none: only a person knows what they should be.
+ * undoing is preferred, or closed if it is the one that a person gives up as lost; each puts its schedule and its lease
+ * back, so these get no remedy of their own. Doubled rows and missing columns have none: only a person knows what they
+ * should be.
  */
 export function planHealing(
   { findings }: Pick<Diagnosis, "findings">,
   prefers: "finish" | "undo",
+  givenUp?: string,
 ): readonly Remedy[] {
   const changed = new Set(of(findings, "unfinished-change").map(({ pipelineId }) => pipelineId));
   const held = of(findings, "held-schedule").filter(({ pipelineId }) => !changed.has(pipelineId));
   const settled = new Set([...changed, ...held.map(({ pipelineId }) => pipelineId)]);
   return [
-    ...of(findings, "unfinished-change").map(
-      ({ isUndoing, pipelineId, jobId, changeId, table }) => ({
-        kind:
-          isUndoing || prefers === "undo" ? ("undo-change" as const) : ("finish-change" as const),
-        pipelineId,
-        jobId,
-        changeId,
-        table,
-      }),
-    ),
+    ...of(findings, "unfinished-change").map((change) => ({
+      kind: change.changeId === givenUp ? ("close-change" as const) : endOf(change, prefers),
+      pipelineId: change.pipelineId,
+      jobId: change.jobId,
+      changeId: change.changeId,
+      table: change.table,
+    })),
     ...held.map(
       ({ pipelineId, cron }) => ({ kind: "restore-schedule", pipelineId, cron }) as const,
     ),
@@ -62,6 +61,10 @@ export function planHealing(
       backUps,
     })),
   ];
+}
+
+function endOf({ isUndoing }: UnfinishedChange, prefers: "finish" | "undo") {
+  return isUndoing || prefers === "undo" ? ("undo-change" as const) : ("finish-change" as const);
 }
 
 function of<K extends Finding["kind"]>(

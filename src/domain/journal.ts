@@ -101,10 +101,10 @@ const entryOfStep = z.discriminatedUnion("step", [
   }),
   /** (t) */
   z.object({ step: z.literal("restored"), rows }),
-  /** `isHeld`: the schedule stays held, for other jobs of the pipeline. */
+  /** `isHeld`: the schedule stays held, for other jobs of the pipeline. "closed": a person ended what was lost, as it stood. */
   z.object({
     step: z.literal("finished"),
-    outcome: z.enum(["done", "undone"]),
+    outcome: z.enum(["done", "undone", "closed"]),
     isHeld: z.boolean().optional(),
   }),
   /** Written long after the end, by a later change. */

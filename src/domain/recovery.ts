@@ -125,7 +125,7 @@ function troubleOf(record: ChangeRecord, { isTableThere, lostBackUps }: Live): T
       code: "DESTINATION_UNKNOWN",
       happened: `Cannot go on with change ${record.changeId} of job ${request.jobId}: table ${table} is not there any more.`,
       now: UNTOUCHED,
-      next: `Find out who renamed or dropped it, put it back (UNDROP TABLE, or ALTER TABLE … RENAME TO), then run \`pulumi up\` again.`,
+      next: `Find out who renamed or dropped it, put it back (UNDROP TABLE, or ALTER TABLE … RENAME TO), then run \`pulumi up\` again. ${closing(record)}`,
     };
   }
   if (lostBackUps.length === 0) return undefined;
@@ -134,8 +134,13 @@ function troubleOf(record: ChangeRecord, { isTableThere, lostBackUps }: Live): T
     code: "BACK_UP_GONE",
     happened: `Cannot go on with change ${record.changeId} of job ${request.jobId}, nor undo it: its back-up ${names} is not there any more.`,
     now: `${UNTOUCHED} Rows of ${table} may be missing.`,
-    next: `Put the back-up back (UNDROP TABLE, while Time Travel reaches), then run \`pulumi up\` again.`,
+    next: `Put the back-up back (UNDROP TABLE, while Time Travel reaches), then run \`pulumi up\` again. ${closing(record)}`,
   };
+}
+
+/** The way out where what is missing cannot be put back. */
+export function closing({ changeId }: ChangeRecord): string {
+  return `Where that cannot be, \`dadosfera doctor --heal --close ${changeId}\` ends the change as it stands.`;
 }
 
 const UNTOUCHED = "Nothing was changed by this command; the change is unfinished.";

@@ -25,6 +25,8 @@ program: settings are the DADOSFERA_… and SNOWFLAKE_… variables of the provi
                  \`pulumi up\` of the same program would do), or undone if that was under way; schedules are put
                  back; leases are given back; back-ups are dropped
   --undo         with --heal: undo unfinished changes instead of finishing them
+  --close CHANGE with --heal: end the change of that id as it stands, where its table or a back-up is gone for good, so
+                 that it can be neither finished nor undone; refused otherwise. Rows and state stay as they are
   --yes          with --heal: do not ask
   --json         print one JSON document, and nothing else, on stdout
 
@@ -40,6 +42,8 @@ interface Flags {
   readonly pipeline: PipelineId | undefined;
   readonly isHealing: boolean;
   readonly prefers: "finish" | "undo";
+  /** The change that a person gives up as lost. */
+  readonly givenUp: string | undefined;
   readonly isAgreed: boolean;
   readonly isJson: boolean;
 }
@@ -93,7 +97,14 @@ async function attend(visit: Visit): Promise<number> {
   const { flags, say, context } = visit;
   const { examine } = await import("../../lifecycle/doctor/examine.js");
   const seen = await examine(context, flags.pipeline);
-  const remedies = planHealing(seen, flags.prefers);
+  const remedies = planHealing(seen, flags.prefers, flags.givenUp);
+  if (flags.givenUp !== undefined && !remedies.some(({ kind }) => kind === "close-change")) {
+    return refuse(
+      visit.io,
+      `Did not heal: there is no unfinished change ${flags.givenUp} that nobody works on.`,
+      "Run `dadosfera doctor` to see the changes and their ids.",
+    );
+  }
   if (!flags.isHealing || remedies.length === 0) {
     show(visit, seen, flags.isHealing ? noHealing : undefined);
     if (remedies.length > 0 && !flags.isJson) say(`\n${OFFER}\n`);
@@ -175,15 +186,17 @@ function readFlags(args: readonly string[]): Flags | string {
   } catch (error) {
     return messageOf(error);
   }
-  const { pipeline, heal = false, undo = false, yes = false, json = false } = values;
+  const { pipeline, heal = false, undo = false, close, yes = false, json = false } = values;
   const id = pipelineId.optional().safeParse(pipeline);
   if (!id.success) return `--pipeline "${pipeline}" is not a pipeline id (a UUID).`;
-  if (!heal && (undo || yes)) return `--${undo ? "undo" : "yes"} goes with --heal.`;
+  const lone = [undo && "--undo", close !== undefined && "--close", yes && "--yes"].find(Boolean);
+  if (!heal && lone !== undefined) return `${lone} goes with --heal.`;
   if (heal && json && !yes) return "--json leaves no place for a question, so --heal needs --yes.";
   return {
     pipeline: id.data,
     isHealing: heal,
     prefers: undo ? "undo" : "finish",
+    givenUp: close,
     isAgreed: yes,
     isJson: json,
   };
@@ -194,7 +207,14 @@ function parseFlags(args: readonly string[]) {
   return parseArgs({
     args: [...args],
     strict: true,
-    options: { pipeline: { type: "string" }, heal: flag, undo: flag, yes: flag, json: flag },
+    options: {
+      pipeline: { type: "string" },
+      heal: flag,
+      undo: flag,
+      close: { type: "string" },
+      yes: flag,
+      json: flag,
+    },
   }).values;
 }
 

@@ -55,10 +55,7 @@ export async function recoverBackfill(
   wanted: Wanted,
   context: Context,
 ): Promise<Recovered> {
-  const parts = { request: requestOf(found), job, record: found };
-  const change = await enter(parts, context, async (entered) =>
-    isFinished(await entered.refresh()) ? undefined : entered,
-  );
+  const change = await takeUp(found, job, context);
   if (change === undefined) return { kind: "gone" };
   const recovery = await decided(change, wanted);
   if (recovery.kind === "undo") {
@@ -68,6 +65,18 @@ export async function recoverBackfill(
   context.report.info(`resuming change ${change.record.changeId} at "${recovery.at}"`);
   const lastChange = await settled(change, () => carryOut(change, recovery.at));
   return { kind: "finished", lastChange };
+}
+
+/** Enters the session of an unfinished change, with its journal read anew; undefined if somebody ended it meanwhile. */
+export function takeUp(
+  found: ChangeRecord,
+  job: ChangePolicy,
+  context: Context,
+): Promise<Change | undefined> {
+  const parts = { request: requestOf(found), job, record: found };
+  return enter(parts, context, async (entered) =>
+    isFinished(await entered.refresh()) ? undefined : entered,
+  );
 }
 
 /** Decides under the lease; what a person has to put right first is thrown, and the lease given back. */

@@ -1,6 +1,8 @@
 import { DadosferaError, isDadosferaError } from "../../domain/errors.js";
+import { closing } from "../../domain/recovery.js";
 import type { Change } from "./change.js";
 import { nowText } from "./change-text.js";
+import { isLoss } from "./intact.js";
 
 /** The error of a change that was only cut short; `before` went wrong first, where `error` kept it from being undone. */
 export function left(change: Change, error: unknown, before?: unknown): DadosferaError {
@@ -11,7 +13,10 @@ export function left(change: Change, error: unknown, before?: unknown): Dadosfer
       code: known?.code ?? "INTERRUPTED",
       happened: `${first}${known?.happened ?? `Stopped the change of job ${change.request.jobId}: this command was interrupted.`}`,
       now: `${known?.now ?? ""} ${nowText(change.record, change.request)}`.trim(),
-      next: known?.next ?? "Run `pulumi up` again: it goes on from there.",
+      next: [
+        known?.next ?? "Run `pulumi up` again: it goes on from there.",
+        ...(isLoss(error) ? [closing(change.record)] : []),
+      ].join(" "),
     },
     { cause: error },
   );

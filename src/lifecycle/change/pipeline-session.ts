@@ -108,7 +108,7 @@ export class PipelineSession {
    * transaction. Until that is written, the next `pulumi up` does it again. Where an unfinished change of the pipeline
    * stays behind, so does the hold.
    */
-  leave(change: Change, outcome: "done" | "undone"): Promise<void> {
+  leave(change: Change, outcome: "done" | "undone" | "closed"): Promise<void> {
     return this.#doorway.pass(async () => {
       const isLast = this.#barrier.size === 1;
       const isHeld = !isLast || this.#isLeftHeld || (await hasOthersUnfinished(change));

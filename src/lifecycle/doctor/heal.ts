@@ -4,6 +4,7 @@ import type { Remedy } from "../../domain/healing.js";
 import { pipelineId } from "../../domain/job-id.js";
 import { lastEntry } from "../../domain/journal.js";
 import { recoverBackfill } from "../change/backfill.js";
+import { closeLost } from "../change/close.js";
 import { dropBackUps } from "../change/expired-back-ups.js";
 import { PipelineLease } from "../change/pipeline-lease.js";
 import type { Context, WarehouseDoors } from "../context.js";
@@ -26,6 +27,8 @@ async function carryOut(remedy: Remedy, context: Context, doors: WarehouseDoors)
       return recover(remedy.changeId, "as-begun", context, doors);
     case "undo-change":
       return recover(remedy.changeId, "undone", context, doors);
+    case "close-change":
+      return closeLost(await doors.journal.read(remedy.changeId), context);
     case "restore-schedule":
       return underLease(remedy, context, doors, (lease) => letScheduleGo(lease, context, doors));
     case "give-back-lease":
