@@ -15,25 +15,29 @@ export function watchEngine(address: string | undefined, onGone: () => void): vo
   let wasReached = false;
   let refusals = 0;
   const look = async () => {
-    const isThere = await listens(host, Number(port));
-    wasReached ||= isThere;
-    refusals = isThere ? 0 : refusals + 1;
+    const answer = await knock(host, Number(port));
+    wasReached ||= answer === "open";
+    refusals = answer === "refused" ? refusals + 1 : 0;
     if (wasReached && refusals === REFUSALS) onGone();
   };
   void look();
   setInterval(() => void look(), EVERY_MS).unref();
 }
 
-/** False only if the connection is refused: an engine that is merely slow is there. */
-function listens(host: string, port: number): Promise<boolean> {
+/** Slowness, of the engine or of this process, says neither that it is there nor that it is gone. */
+type Answer = "open" | "refused" | "unknown";
+
+function knock(host: string, port: number): Promise<Answer> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: EVERY_MS });
-    const settle = (isThere: boolean) => {
+    const settle = (answer: Answer) => {
       socket.destroy();
-      resolve(isThere);
+      resolve(answer);
     };
-    socket.once("connect", () => settle(true));
-    socket.once("timeout", () => settle(true));
-    socket.once("error", (error: NodeJS.ErrnoException) => settle(error.code !== "ECONNREFUSED"));
+    socket.once("connect", () => settle("open"));
+    socket.once("timeout", () => settle("unknown"));
+    socket.once("error", ({ code }: NodeJS.ErrnoException) =>
+      settle(code === "ECONNREFUSED" ? "refused" : "unknown"),
+    );
   });
 }

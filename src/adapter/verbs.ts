@@ -157,8 +157,16 @@ function fresh(error: unknown, props: Props, withhold: (text: string) => string)
   return Object.assign(plain, { id: error.id, properties, reasons: [message] });
 }
 
-/** What no door and no rule foresaw. */
+/** What no door and no rule foresaw; or a wait that was ended before anything was begun. */
 function unexpected(error: unknown): DadosferaError {
+  if (error instanceof Error && error.name === "AbortError") {
+    return new DadosferaError({
+      code: "INTERRUPTED",
+      happened: "Stopped waiting: this command was interrupted.",
+      now: "What was begun stands in the journal; nothing else was changed.",
+      next: "Run `pulumi up` again: it goes on from there.",
+    });
+  }
   return new DadosferaError({
     code: "UNEXPECTED",
     happened: `Stopped at something that pulumi-dadosfera did not expect: ${error instanceof Error ? error.message : String(error)}.`,

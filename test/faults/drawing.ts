@@ -4,8 +4,10 @@ export const IS_WHOLE = process.env["FAULTS"] === "all";
 export const SEED = Number(process.env["FAULTS_SEED"] ?? 20_251_217);
 /** In place of what the kinds of change say; 1 tries every place of every kind, in about twice the time. */
 const ONE_IN = process.env["FAULTS_ONE_IN"] ? Number(process.env["FAULTS_ONE_IN"]) : undefined;
-/** Worlds tried at once, in one process. */
+/** Worlds tried at once in one process, where each starts processes of its own. */
 const AT_ONCE = 3;
+/** The same where a world is no more than this process: two thirds of its time are waiting. */
+export const WAITING_AT_ONCE = 6;
 /** `0/2` is the first half of the places, for the first of two processes. */
 const [part = 0, parts = 1] = (process.env["FAULTS_PART"] ?? "0/1").split("/").map(Number);
 
@@ -28,6 +30,7 @@ export function drawn<Item>(items: readonly Item[], few: number, oneIn = 1): rea
 export async function forEach<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
+  atOnce = AT_ONCE,
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
   const left = [...items.entries()];
@@ -36,7 +39,7 @@ export async function forEach<Item, Result>(
       results[next[0]] = await work(next[1]);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: atOnce }, worker));
   return results;
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { drawn, forEach, IS_WHOLE, SEED, shuffled } from "./drawing.js";
+import { drawn, forEach, IS_WHOLE, SEED, shuffled, WAITING_AT_ONCE } from "./drawing.js";
 import { FILLING_KINDS, KINDS } from "./kinds.js";
 import { note } from "./report.js";
 import { isDamaged, orFailure } from "./standing.js";
@@ -18,10 +18,14 @@ describe(`an answer that goes wrong, at any request or statement (FAULTS_SEED=${
       const undisturbed = await untroubled(kind, trouble);
       const places = [...Array(undisturbed.count).keys()];
 
-      const damages = await forEach(drawn(places, FEW, kind.oneIn), async (at) => ({
-        at,
-        ...(await orFailure(troubledAt(kind, trouble, { at, undisturbed }))),
-      }));
+      const damages = await forEach(
+        drawn(places, FEW, kind.oneIn),
+        async (at) => ({
+          at,
+          ...(await orFailure(troubledAt(kind, trouble, { at, undisturbed }))),
+        }),
+        WAITING_AT_ONCE,
+      );
 
       const { count } = undisturbed;
       note({ kind: kind.name, fault: trouble.name, effects: count, places: count }, damages);

@@ -92,7 +92,7 @@ async function decided(
     return recovery;
   } catch (error) {
     await session.abandon(change);
-    throw error;
+    throw isDadosferaError(error) || !context.signal.aborted ? error : left(change, error);
   }
 }
 
@@ -102,7 +102,8 @@ async function undoRecovered(change: Change, reason: string): Promise<void> {
     await undo(change, reason);
   } catch (error) {
     await change.session.abandon(change);
-    throw isLoss(error) ? left(change, error) : unfinished(change, error);
+    const isLeft = isLoss(error) || change.context.signal.aborted;
+    throw isLeft ? left(change, error) : unfinished(change, error);
   }
 }
 

@@ -68,5 +68,6 @@ export function endless(change: Change): DadosferaError {
 
 export function messageOf(error: unknown): string {
   if (isDadosferaError(error)) return error.happened;
+  if (error instanceof Error && error.name === "AbortError") return "this command was interrupted";
   return error instanceof Error ? error.message : String(error);
 }

@@ -49,7 +49,7 @@ export class PipelineLease {
     context: Context,
     doors: WarehouseDoors,
   ): Promise<PipelineLease> {
-    const { clock, owner, report, signal } = context;
+    const { clock, owner, report } = context;
     await doors.journal.prepare();
     const started = clock.elapsed();
     for (;;) {
@@ -57,9 +57,10 @@ export class PipelineLease {
       const since = momentOf(clock);
       const lease = await doors.leases.take(pipelineId, owner, members);
       if (lease.owner === owner) {
-        // A request that a dead owner sent may still arrive until its deadline has passed.
+        // A request that a dead owner sent may still arrive until its deadline has passed. Whoever is interrupted
+        // meanwhile keeps the lease, so that the next one waits as well.
         const wasAbandoned = before?.owner !== undefined && before.owner !== owner;
-        if (wasAbandoned) await clock.wait(context.doors.maestro.deadlineMs, signal);
+        if (wasAbandoned) await wait(context.doors.maestro.deadlineMs, pipelineId, context);
         return new PipelineLease(pipelineId, context, doors, lease.epoch, since);
       }
       const elapsed = clock.elapsed() - started;
@@ -67,7 +68,7 @@ export class PipelineLease {
       report.progress(
         `waiting for ${lease.owner}, who changes this pipeline since ${lease.takenAt} UTC`,
       );
-      await clock.wait(nextLook(elapsed, context.polling), signal);
+      await wait(nextLook(elapsed, context.polling), pipelineId, context);
     }
   }
 
@@ -149,6 +150,24 @@ export class PipelineLease {
       next: "Run `pulumi up` again.",
     });
   }
+}
+
+async function wait(ms: number, pipelineId: PipelineId, { clock, signal }: Context): Promise<void> {
+  await clock.wait(ms, signal).catch((error: unknown) => {
+    throw signal.aborted ? interrupted(pipelineId, error) : error;
+  });
+}
+
+function interrupted(pipelineId: PipelineId, cause: unknown): DadosferaError {
+  return new DadosferaError(
+    {
+      code: "INTERRUPTED",
+      happened: `Stopped waiting for the lease of pipeline ${pipelineId}: this command was interrupted.`,
+      now: "Nothing was changed by this command.",
+      next: `Run \`pulumi up\` again; it may have to wait ${LEASE_SECONDS} seconds.`,
+    },
+    { cause },
+  );
 }
 
 function taken(

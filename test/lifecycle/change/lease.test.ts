@@ -11,6 +11,7 @@ import {
   runLater,
   startChangeWorld,
 } from "../../support/change-world.js";
+import { complaintOf } from "../../support/complaint.js";
 import { PIPELINE, withTelefone } from "../../support/world.js";
 
 const SOMEBODY = "ana@notebook process 7 (1234abcd)";
@@ -39,6 +40,31 @@ describe("the lease of a pipeline", function () {
     const outputs = await world.update("Job", world.job, withTelefone());
 
     assert.equal(lastChange(outputs)["outcome"], "done");
+    assert.ok(world.emulator.clock.now() - started >= 30_000);
+  });
+
+  it("is not waited for any longer by a process that is interrupted", async () => {
+    await using world = await startChangeWorld();
+    await takeLease(world, "'2030-01-01'");
+    beforeLease(world, async () => void world.process.interrupt());
+
+    const { code, now } = await complaintOf(world.update("Job", world.job, withTelefone()));
+
+    assert.deepEqual([code, now], ["INTERRUPTED", "Nothing was changed by this command."]);
+    assert.equal(await ownerOf(world), SOMEBODY);
+  });
+
+  it("taken over and interrupted is kept, so that the next owner waits for late requests as well", async () => {
+    await using world = await startChangeWorld();
+    await takeLease(world, "DATEADD(second, -1, CURRENT_TIMESTAMP())");
+    beforeLease(world, async () => void world.process.interrupt());
+
+    const { code } = await complaintOf(world.update("Job", world.job, withTelefone()));
+
+    assert.equal(code, "INTERRUPTED");
+    assert.match(await ownerOf(world), new RegExp(`process ${process.pid}`));
+    const started = world.emulator.clock.now();
+    await world.another().update("Job", world.job, withTelefone());
     assert.ok(world.emulator.clock.now() - started >= 30_000);
   });
 
@@ -117,6 +143,11 @@ async function takeLease(world: ChangeWorld, until: string): Promise<void> {
     `INSERT INTO ${LEASES} (PIPELINE_ID, OWNER, EPOCH, TAKEN_AT, EXPIRES_AT, MEMBERS, IS_HELD)
      SELECT '${PIPELINE}', '${SOMEBODY}', 3, CURRENT_TIMESTAMP(), ${until}::TIMESTAMP_TZ, '[]', FALSE`,
   );
+}
+
+async function ownerOf({ emulator }: ChangeWorld): Promise<string> {
+  const [lease] = await emulator.warehouse.rows(`SELECT OWNER FROM ${LEASES}`);
+  return String(lease?.["OWNER"]);
 }
 
 /** Does something once, just before a lease is taken: its owner to be has looked at everything by then. */
