@@ -68,32 +68,46 @@ export async function decryptDeployment(
   return { resources, pendingOperations };
 }
 
-/** The text of a state file. Every secret is encrypted anew. */
-export async function formatStateFile(
+/**
+ * Turns checkpoints of a stack into the text of its state file. A state is written at every step: what has not changed
+ * since the last one is neither formatted nor encrypted again.
+ */
+export function stateFileFormat(
   stackName: string,
-  checkpoint: Checkpoint,
   keeper: SecretsKeeper,
-): Promise<string> {
+): (checkpoint: Checkpoint) => Promise<string> {
+  const known = new WeakMap<ResourceState, string>();
   const seal = async (each: PropertyMap): Promise<PropertyValue> =>
     encryptedSecret(await keeper.encrypt(JSON.stringify(each["value"] ?? null)));
-  const resources = await Promise.all(
-    checkpoint.resources.map((state) => changeSecrets(state, seal)),
-  );
-  const pending = await Promise.all(
-    checkpoint.pendingOperations.map(async ({ resource, type }) => ({
-      resource: await changeSecrets(resource, seal),
-      type,
-    })),
-  );
-  const salt = keeper.salt();
-  const latest = {
-    manifest: { time: new Date().toISOString(), magic: magicOf(version), version },
-    ...(salt !== undefined && { secrets_providers: { type: "passphrase", state: { salt } } }),
-    ...(resources.length > 0 && { resources }),
-    ...(pending.length > 0 && { pending_operations: pending }),
-    metadata: {},
+  const textOf = async (state: ResourceState): Promise<string> => {
+    const text = known.get(state) ?? JSON.stringify(await changeSecrets(state, seal));
+    known.set(state, text);
+    return text;
   };
-  return JSON.stringify({ version: 3, checkpoint: { stack: stackName, latest } }, null, 4);
+  return async ({ resources, pendingOperations }) => {
+    const settled: string[] = [];
+    for (const state of resources) settled.push(await textOf(state));
+    const pending: string[] = [];
+    for (const { resource, type } of pendingOperations)
+      pending.push(`{"resource":${await textOf(resource)},"type":${JSON.stringify(type)}}`);
+    const salt = keeper.salt();
+    const parts = {
+      manifest: JSON.stringify({
+        time: new Date().toISOString(),
+        magic: magicOf(version),
+        version,
+      }),
+      ...(salt !== undefined && {
+        secrets_providers: JSON.stringify({ type: "passphrase", state: { salt } }),
+      }),
+      ...(settled.length > 0 && { resources: `[${settled.join(",")}]` }),
+      ...(pending.length > 0 && { pending_operations: `[${pending.join(",")}]` }),
+      metadata: "{}",
+    };
+    const latest = Object.entries(parts).map(([key, text]) => `"${key}":${text}`);
+    const stack = JSON.stringify(stackName);
+    return `{"version":3,"checkpoint":{"stack":${stack},"latest":{${latest.join(",")}}}}`;
+  };
 }
 
 // The version of the Pulumi CLI whose recordings this engine follows.

@@ -2,9 +2,9 @@ import { type Backend, openBackend } from "./backend.js";
 import {
   type Checkpoint,
   decryptDeployment,
-  formatStateFile,
   parseStateFile,
   type StoredDeployment,
+  stateFileFormat,
 } from "./checkpoint.js";
 import { refuseFeature } from "./engine-error.js";
 import { type Project, readProject } from "./project.js";
@@ -58,9 +58,9 @@ export function openSession(location: StackLocation): Session {
     salt: file.encryptionSalt ?? storedSalt,
   });
   let knownSalt = file.encryptionSalt;
+  const format = stateFileFormat(`organization/${project.name}/${stack}`, keeper);
   const save = async (checkpoint: Checkpoint): Promise<void> => {
-    const name = `organization/${project.name}/${stack}`;
-    backend.write(await formatStateFile(name, checkpoint, keeper));
+    backend.write(await format(checkpoint));
     const salt = keeper.salt();
     if (salt === knownSalt || salt === undefined) return;
     writeEncryptionSalt(file.path, salt);

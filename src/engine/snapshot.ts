@@ -13,9 +13,10 @@ export class Snapshot {
   readonly #replaced = new Map<ResourceState, ResourceState>();
   readonly #save: (checkpoint: Checkpoint) => Promise<void>;
   #saving: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
   #isFrozen = false;
 
-  /** `save` is called for every change, one call at a time; in a preview it does nothing. */
+  /** `save` is called after every change, one call at a time; in a preview it does nothing. */
   constructor(loaded: Checkpoint, save: (checkpoint: Checkpoint) => Promise<void>) {
     this.#rest = [...loaded.resources];
     // An update or a delete that was cut off is told by the next read; a create is not.
@@ -104,15 +105,19 @@ export class Snapshot {
     await this.save();
   }
 
+  /** Ends when what is true now has been written. Changes made while a write is under way share the next one. */
   async save(): Promise<void> {
-    this.#saving = this.#saving.then(async () => {
-      if (this.#isFrozen) return;
-      await this.#save({
-        resources: this.all,
-        pendingOperations: [...this.#pending],
-      });
-    });
-    await this.#saving;
+    if (this.#next === undefined) {
+      this.#next = this.#saving.then(() => this.#write());
+      this.#saving = this.#next;
+    }
+    await this.#next;
+  }
+
+  async #write(): Promise<void> {
+    this.#next = undefined;
+    if (this.#isFrozen) return;
+    await this.#save({ resources: this.all, pendingOperations: [...this.#pending] });
   }
 
   /** From now on the file stays as it is: what the run still hears is no longer the truth. */

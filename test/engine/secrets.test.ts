@@ -49,7 +49,7 @@ describe("the stack's secrets", function () {
     assert.equal(up.exitCode, 0, up.stdout);
     assert.equal(boxes.readThing(String(boxes.find("a")?.id))["note"], "hush");
     assert.doesNotMatch(text, /hush|b-0/);
-    assert.match(text, /"ciphertext": "v1:/);
+    assert.match(text, /"ciphertext":"v1:/);
     assert.match(up.stdout, /\n {4}b: \[secret\]\n/);
     assert.deepEqual(again.changeSummary, { same: 3 });
   });
