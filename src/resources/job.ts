@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { JobArguments, JobOutputs } from "../domain/job.js";
+import { pausePromiseTraces } from "./promise-traces.js";
 import { providerText } from "./provider-text.js";
 
 /** A value, or the output of another resource, at any depth. A union stays whole: an `Output<boolean>` is one output. */
@@ -32,18 +33,24 @@ export class Job extends pulumi.CustomResource {
 
   constructor(name: string, args: JobArgs, options: pulumi.CustomResourceOptions = {}) {
     const urn = pulumi.createUrn(name, TYPE, options.parent);
-    super(
-      TYPE,
-      name,
-      {
-        destinationTable: undefined,
-        extraColumns: undefined,
-        lastChange: undefined,
-        ...args,
-        __dadosfera: { urn },
-        __provider: providerText("Job"),
-      },
-      options,
-    );
+    const resume = pausePromiseTraces();
+    try {
+      super(
+        TYPE,
+        name,
+        {
+          destinationTable: undefined,
+          extraColumns: undefined,
+          lastChange: undefined,
+          ...args,
+          __dadosfera: { urn },
+          __provider: providerText("Job"),
+        },
+        options,
+      );
+    } catch (error) {
+      throw resume(error);
+    }
+    resume();
   }
 }

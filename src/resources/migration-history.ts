@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HistoryOutputs, MigrationHistoryArguments } from "../domain/migration-history.js";
 import type { SourceTables } from "../domain/source-table.js";
 import type { Inputs } from "./job.js";
+import { pausePromiseTraces } from "./promise-traces.js";
 import { providerText } from "./provider-text.js";
 
 /** The migrations of one database behind Hasura. The admin secret is read from the environment or the stack's configuration. */
@@ -24,17 +25,23 @@ export class MigrationHistory extends pulumi.CustomResource {
     options: pulumi.CustomResourceOptions = {},
   ) {
     const urn = pulumi.createUrn(name, TYPE, options.parent);
-    super(
-      TYPE,
-      name,
-      {
-        versions: undefined,
-        tables: undefined,
-        ...args,
-        __dadosfera: { urn },
-        __provider: providerText("MigrationHistory"),
-      },
-      options,
-    );
+    const resume = pausePromiseTraces();
+    try {
+      super(
+        TYPE,
+        name,
+        {
+          versions: undefined,
+          tables: undefined,
+          ...args,
+          __dadosfera: { urn },
+          __provider: providerText("MigrationHistory"),
+        },
+        options,
+      );
+    } catch (error) {
+      throw resume(error);
+    }
+    resume();
   }
 }

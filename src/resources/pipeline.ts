@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { JobArguments } from "../domain/job.js";
 import type { PipelineArguments } from "../domain/pipeline.js";
 import { type Inputs, Job } from "./job.js";
+import { pausePromiseTraces } from "./promise-traces.js";
 import { providerText } from "./provider-text.js";
 
 /** A job inside a pipeline. Its table names are plain texts, because they name its resource. */
@@ -34,18 +35,24 @@ export class Pipeline extends pulumi.CustomResource {
   constructor(name: string, args: PipelineArgs, options: pulumi.CustomResourceOptions = {}) {
     const { jobs, ...own } = args;
     const urn = pulumi.createUrn(name, TYPE, options.parent);
-    super(
-      TYPE,
-      name,
-      {
-        pipelineId: undefined,
-        ...own,
-        jobs: jobs.map(createdOf),
-        __dadosfera: { urn, organization: pulumi.getOrganization() },
-        __provider: providerText("Pipeline"),
-      },
-      options,
-    );
+    const resume = pausePromiseTraces();
+    try {
+      super(
+        TYPE,
+        name,
+        {
+          pipelineId: undefined,
+          ...own,
+          jobs: jobs.map(createdOf),
+          __dadosfera: { urn, organization: pulumi.getOrganization() },
+          __provider: providerText("Pipeline"),
+        },
+        options,
+      );
+    } catch (error) {
+      throw resume(error);
+    }
+    resume();
     const names = jobs.map(({ input }) => `${name}-${input.tableSchema}-${input.tableName}`);
     this.jobs = jobs.map((job, index) => {
       const isShared = names.indexOf(names[index] ?? "") !== names.lastIndexOf(names[index] ?? "");
