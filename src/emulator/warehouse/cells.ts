@@ -1,5 +1,6 @@
 import type { DuckDBValue } from "@duckdb/node-api";
 import type { DataType } from "./data-types.js";
+import { literal } from "./identifiers.js";
 
 /** A value as the protocol sends it: text or null. */
 export function wireCell(value: DuckDBValue, type: DataType): string | null {
@@ -23,6 +24,31 @@ export function wireCell(value: DuckDBValue, type: DataType): string | null {
     case "text":
     case "variant":
       return String(value);
+  }
+}
+
+/** A value as DuckDB reads it back. */
+export function sqlCell(value: DuckDBValue, type: DataType): string {
+  const text = literal(wireCell(value, type) ?? "");
+  if (value === null) return "NULL";
+  switch (type.kind) {
+    case "date":
+      return `DATE '1970-01-01' + ${field(value, "days") ?? 0}`;
+    case "time":
+      return `CAST(make_timestamp(${microsOf(value)}) AS TIME)`;
+    case "timestamp_ntz":
+      return `make_timestamp(${microsOf(value)})`;
+    case "timestamp_ltz":
+    case "timestamp_tz":
+      return `make_timestamptz(${microsOf(value)})`;
+    case "binary":
+      return `unhex(${text})`;
+    case "boolean":
+    case "number":
+    case "float":
+    case "text":
+    case "variant":
+      return text;
   }
 }
 

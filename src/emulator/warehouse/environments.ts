@@ -20,7 +20,7 @@ export function environmentOf(engine: Engine, session: Session, transaction: num
   });
 }
 
-type Surroundings = Omit<Environment, "resolve" | "asOwnerOf" | "informationSchema">;
+type Surroundings = Omit<Environment, "resolve" | "asOwnerOf" | "resultOf" | "informationSchema">;
 
 function build(engine: Engine, around: Surroundings): Environment {
   const { catalogue, grants } = engine;
@@ -40,6 +40,10 @@ function build(engine: Engine, around: Surroundings): Environment {
         database: view.database,
         schema: view.schema,
       }),
+    resultOf: (queryId) => {
+      const ending = engine.results.find(queryId, around.user)?.ending;
+      return ending !== undefined && "outcome" in ending ? ending.outcome : undefined;
+    },
     informationSchema: (path) => {
       const [table, schema, database] = path.toReversed();
       const isOurs = (database ?? around.database) === catalogue.database;

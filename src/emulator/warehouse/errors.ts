@@ -131,6 +131,10 @@ const COMPLAINTS: readonly (readonly [RegExp, (match: RegExpExecArray) => Snowfl
     (match) => value("100038", `Numeric value '${match[1]}' is not recognized`),
   ],
   [
+    /Could not cast value (\S+) to DECIMAL/,
+    (match) => new SnowflakeError("100039", "22003", `Numeric value '${match[1]}' is out of range`),
+  ],
+  [
     /Out of Range Error|out of range/i,
     () => new SnowflakeError("100039", "22003", "Numeric value is out of range"),
   ],

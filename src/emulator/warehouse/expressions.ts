@@ -79,6 +79,9 @@ function readPrimary(t: Translation): Fragment {
     case "string":
       t.reader.next();
       return { sql: literal(token.text), text: token.text };
+    case "binary":
+      t.reader.next();
+      return { sql: `unhex(${literal(token.text)})` };
     case "number":
       t.reader.next();
       return { sql: token.text };

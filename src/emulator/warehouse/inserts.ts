@@ -1,6 +1,6 @@
 import { castTo } from "./casts.js";
 import type { CatalogueTable } from "./catalogue.js";
-import { LONGEST_TEXT } from "./data-types.js";
+import { LONGEST_TEXT, printDataType } from "./data-types.js";
 import { SnowflakeError } from "./errors.js";
 import type { Plan, Step } from "./plans.js";
 import { ADDRESS, addressedRows, deleteRows, insertRows } from "./storage.js";
@@ -17,7 +17,7 @@ export function readInsert(t: Translation): Plan {
   const table = changeable(t, path, "INSERT");
   if (overwrites) changeable(t, path, "DELETE");
   const named = readColumns(t, table);
-  const query = t.reader.sees("VALUES") ? readValueRows(t, table, named) : t.query();
+  const query = t.reader.sees("VALUES") ? readValueRows(t, table, named) : readQueries(t);
   return {
     kind: "change",
     word: "INSERT",
@@ -40,8 +40,17 @@ function readColumns(t: Translation, table: CatalogueTable): readonly string[] {
   );
 }
 
+function readQueries(t: Translation): string {
+  const queries = t.binds.forEachRow(t.reader, () => t.query());
+  return queries.length === 1
+    ? queries.join()
+    : queries.map((one) => `(${one})`).join(" UNION ALL ");
+}
+
 function readValueRows(t: Translation, table: CatalogueTable, named: readonly string[]): string {
-  const rows = readRows(t, (index) => readCell(t, table, named[index] ?? ""));
+  const rows = t.binds
+    .forEachRow(t.reader, () => readRows(t, (index) => readCell(t, table, named[index] ?? "")))
+    .flat();
   for (const { length } of rows) {
     if (length !== named.length) throw listMismatch(named.length, length);
   }
@@ -53,17 +62,20 @@ function readCell(t: Translation, table: CatalogueTable, name: string): string {
   if (t.reader.accept("DEFAULT")) return defaultOf(t, table, name);
   const value = t.expression();
   const type = table.columns.find((one) => one.name === name)?.type;
-  if (type?.kind === "variant" && value.text !== undefined) throw notVariant(name);
+  if ((type?.kind === "variant" || type?.kind === "binary") && value.text !== undefined) {
+    throw otherType(name, printDataType(type));
+  }
   if (type === undefined || type.kind === "binary" || type.kind === "variant") return value.sql;
   const whole = type.kind === "text" ? { ...type, length: LONGEST_TEXT } : type;
   return castTo(t, value, { type: whole, isTry: false }).sql;
 }
 
-function notVariant(name: string): SnowflakeError {
+/** Text becomes neither VARIANT nor BINARY by itself. */
+function otherType(name: string, expected: string): SnowflakeError {
   return new SnowflakeError(
     "002023",
     "22000",
-    `SQL compilation error:\nExpression type does not match column data type, expecting VARIANT but got VARCHAR for column ${name}`,
+    `SQL compilation error:\nExpression type does not match column data type, expecting ${expected} but got VARCHAR for column ${name}`,
   );
 }
 

@@ -1,30 +1,33 @@
-import type { DuckDBValue } from "@duckdb/node-api";
+import type { Binds } from "./binds.js";
 import type { CatalogueView } from "./catalogue.js";
 import { environmentOf } from "./environments.js";
 import { fromDuckdb, SnowflakeError } from "./errors.js";
 import { printObject } from "./identifiers.js";
 import type { Patience } from "./locks.js";
 import type { Change, Count, Plan } from "./plans.js";
-import { describeQuery, type ResultColumn, resultColumns } from "./result-columns.js";
+import {
+  describeQuery,
+  type QueryRows,
+  type ResultColumn,
+  resultColumns,
+} from "./result-columns.js";
 import type { Engine, OpenTransaction, Session } from "./session.js";
 import { readStatement } from "./statements.js";
 import { commitRows, settle } from "./storage.js";
-import { begin, commit, endIdleHolder, newTransaction, rollBack } from "./transactions.js";
-import type { Fragment, Translation } from "./translation.js";
+import { begin, commit, endIdleHolder, join, newTransaction, rollBack } from "./transactions.js";
+import type { Translation } from "./translation.js";
 import { startTranslation } from "./translator.js";
 
 export interface Order {
   readonly sql: string;
-  readonly binds: readonly Fragment[];
+  readonly binds: Binds;
   /** Check and describe, and execute nothing. */
   readonly describeOnly: boolean;
   readonly patience: Patience;
 }
 
-export interface Outcome {
+export interface Outcome extends QueryRows {
   readonly word: Change | "SELECT" | "SHOW" | "DESCRIBE" | "DDL" | "SETTING" | "TRANSACTION";
-  readonly columns: readonly ResultColumn[];
-  readonly rows: readonly (readonly DuckDBValue[])[];
 }
 
 /** Carries out one statement in a session. An error leaves the session's transaction open, as Snowflake does. */
@@ -38,6 +41,9 @@ export async function interpret(engine: Engine, session: Session, order: Order):
   requireWarehouse(session, plan);
   await requireSoundViews(session, t);
   if (order.describeOnly) return describe(session, plan);
+  if (plan.kind === "change" && session.parameters.get("AUTOCOMMIT") === "false") {
+    join(engine, session, transaction);
+  }
   switch (plan.kind) {
     case "query":
       return query(session, plan);
@@ -73,7 +79,7 @@ function endOrBegin(
 /** Reading rows and changing them takes a warehouse; names, DDL and transactions do not. */
 function requireWarehouse(session: Session, plan: Plan): void {
   const needsOne =
-    plan.kind === "change" || (plan.kind === "query" && plan.sources.tables.size > 0);
+    plan.kind === "change" || (plan.kind === "query" && plan.sources.tables.length > 0);
   if (!needsOne || session.warehouse !== undefined) return;
   throw new SnowflakeError(
     "000606",
@@ -193,6 +199,7 @@ function countColumns(counts: readonly Count[]): readonly ResultColumn[] {
   return counts.map((count) => ({
     name: count === "multi-joined rows updated" ? `number of ${count}` : `number of rows ${count}`,
     type: { kind: "number", precision: 19, scale: 0 },
+    nullable: false,
   }));
 }
 

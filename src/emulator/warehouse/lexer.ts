@@ -2,7 +2,7 @@ import { SnowflakeError, unexpected } from "./errors.js";
 
 /** One word of a statement. `text` is the meaning: folded for words, unescaped for strings; `start` and `end` are offsets in the source. */
 export interface Token {
-  readonly kind: "word" | "quoted" | "string" | "number" | "bind" | "symbol" | "end";
+  readonly kind: "word" | "quoted" | "string" | "binary" | "number" | "bind" | "symbol" | "end";
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -31,6 +31,7 @@ type Lexeme = Token["kind"] | "space";
 
 const LEXEMES: readonly (readonly [Lexeme, RegExp])[] = [
   ["space", /\s+|--[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\//y],
+  ["binary", /[xX]'(?:[0-9A-Fa-f]{2})*'/y],
   ["word", /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y],
   ["quoted", /"(?:[^"]|"")+"/y],
   ["string", /'(?:[^'\\]|''|\\[\s\S])*'|\$\$[\s\S]*?\$\$/y],
@@ -56,6 +57,8 @@ function meaning(kind: Lexeme, raw: string): string {
       return raw.slice(1, -1).replaceAll('""', '"');
     case "string":
       return raw.startsWith("$$") ? raw.slice(2, -2) : unescapeText(raw.slice(1, -1));
+    case "binary":
+      return raw.slice(2, -1);
     case "bind":
       return raw.slice(1);
     case "number":

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { Binds } from "./binds.js";
 import { printedCell } from "./cells.js";
 import type { ObjectName } from "./identifiers.js";
 import { interpret, type Outcome } from "./interpreter.js";
@@ -62,7 +63,7 @@ export async function openOffice(engine: Engine, defaultRole: string): Promise<O
 function run(engine: Engine, session: Session, sql: string): Promise<Outcome> {
   return interpret(engine, session, {
     sql,
-    binds: [],
+    binds: new Binds(),
     describeOnly: false,
     patience: { timeoutMs: 43_200_000, signal: new AbortController().signal },
   });

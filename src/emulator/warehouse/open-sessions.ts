@@ -17,8 +17,6 @@ export interface OpenSession {
   renewedAt: number;
   /** By request id: a request that comes again gets the answer of the first, also while that still runs. */
   readonly answers: Map<string, Promise<Reply>>;
-  /** By query id. */
-  readonly results: Map<string, Reply>;
   /** By request id and by query id. */
   readonly running: Map<string, AbortController>;
   /** Statements of one session take turns: they share its transaction. */
@@ -41,7 +39,6 @@ export class OpenSessions {
       token: randomUUID(),
       renewedAt: this.#now(),
       answers: new Map(),
-      results: new Map(),
       running: new Map(),
       lastStatement: Promise.resolve(),
     };

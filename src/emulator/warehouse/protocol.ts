@@ -44,6 +44,8 @@ const ROUTES: readonly (readonly [string, RegExp, Route])[] = [
   ["POST", /^\/session$/, leave],
 ];
 
-function findRoute(method: string, { pathname }: URL): Route | undefined {
+/** Python's connector 5 sends two slashes where the path has one. */
+function findRoute(method: string, url: URL): Route | undefined {
+  const pathname = url.pathname.replaceAll("//", "/");
   return ROUTES.find(([verb, path]) => verb === method && path.test(pathname))?.[2];
 }

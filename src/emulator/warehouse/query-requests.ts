@@ -1,14 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Bind, bindFragments } from "./binds.js";
+import { type Bind, readBinds } from "./binds.js";
 import { notEmulated, SnowflakeError } from "./errors.js";
 import { interpret } from "./interpreter.js";
 import type { OpenSession } from "./open-sessions.js";
-import { type Reply, refused, resultReply } from "./replies.js";
+import type { Ending } from "./query-results.js";
+import { endingReply, inProgress, type Reply } from "./replies.js";
 import { isObject, isSet, type Json, part, text } from "./requests.js";
 import type { Engine } from "./session.js";
 
-/** Executes the statement of a query-request, in its session's turn, and answers; refusals are answers too. */
+/**
+ * Executes the statement of a query-request, in its session's turn, and answers; refusals are answers too. What is sent
+ * to run by itself (`asyncExec`) is answered with its query id at once.
+ */
 export function answerQuery(
   engine: Engine,
   open: OpenSession,
@@ -17,15 +21,16 @@ export function answerQuery(
   const controller = new AbortController();
   const queryId = randomUUID();
   open.running.set(requestId, controller).set(queryId, controller);
-  const answer = open.lastStatement.then(async () => {
-    const reply = await execute(engine, open, { body, queryId, controller, delayMs });
-    keep(open.results, queryId, reply);
+  const ended = open.lastStatement.then(async () => {
+    const ending = await execute(engine, open, { body, queryId, controller, delayMs });
     open.running.delete(requestId);
     open.running.delete(queryId);
-    return reply;
+    return ending;
   });
-  open.lastStatement = answer;
-  return answer;
+  open.lastStatement = ended;
+  engine.results.add(queryId, open.session.user, ended);
+  if (isSet(body, "asyncExec")) return Promise.resolve(inProgress(queryId));
+  return ended.then((ending) => endingReply(open.session, queryId, ending));
 }
 
 export interface QueryRequest {
@@ -45,7 +50,7 @@ async function execute(
   engine: Engine,
   { session }: OpenSession,
   { body, queryId, controller, delayMs }: Execution,
-): Promise<Reply> {
+): Promise<Ending> {
   const limit = setTimeout(
     () => controller.abort(timedOut()),
     milliseconds(session.parameters.get("STATEMENT_TIMEOUT_IN_SECONDS")),
@@ -56,17 +61,17 @@ async function execute(
     if (delayMs > 0) await wait(delayMs, undefined, { signal: controller.signal });
     const outcome = await interpret(engine, session, {
       sql: text(body, "sqlText"),
-      binds: bindFragments(bindings(body)),
+      binds: readBinds(bindings(body), isSet(body, "describeOnly")),
       describeOnly: isSet(body, "describeOnly"),
       patience: {
         timeoutMs: milliseconds(session.parameters.get("LOCK_TIMEOUT")),
         signal: controller.signal,
       },
     });
-    return resultReply(session, queryId, outcome);
+    return { outcome };
   } catch (error) {
     const reason: unknown = controller.signal.aborted ? controller.signal.reason : error;
-    return refused(asRefusal(reason), { queryId, type: "COMPILATION" });
+    return { refusal: asRefusal(reason) };
   } finally {
     clearTimeout(limit);
     session.lastQueryId = queryId;
@@ -104,7 +109,6 @@ function timedOut(): SnowflakeError {
 }
 
 function bindings(body: Json): Readonly<Record<string, Bind>> {
-  if (isSet(body, "asyncExec")) throw notEmulated("asynchronous execution");
   if ("MULTI_STATEMENT_COUNT" in part(body, "parameters")) {
     throw notEmulated("MULTI_STATEMENT_COUNT");
   }

@@ -1,6 +1,7 @@
 import { readAlias } from "./aliases.js";
 import { notEmulated } from "./errors.js";
 import { column } from "./identifiers.js";
+import { readResultScan } from "./result-scans.js";
 import { readObjectPath, type Translation } from "./translation.js";
 import { readValues } from "./values.js";
 
@@ -46,6 +47,9 @@ function readJoinCondition(t: Translation): string {
 /** One table, view, common table, subquery or VALUES, with its alias. */
 export function readRelation(t: Translation): string {
   if (t.reader.accept("LATERAL")) throw notEmulated("LATERAL");
+  if (t.reader.sees("TABLE", "(", "RESULT_SCAN")) {
+    return `${readResultScan(t)}${readRelationAlias(t, "~ result")}`;
+  }
   if (t.reader.sees("TABLE", "(")) throw notEmulated("TABLE(…) functions");
   if (t.reader.sees("VALUES")) return `(${readValues(t)})${readRelationAlias(t, "~ values")}`;
   if (t.reader.sees("(")) return readNested(t);

@@ -2,6 +2,7 @@ import { wireCell } from "./cells.js";
 import type { DataType } from "./data-types.js";
 import type { SnowflakeError } from "./errors.js";
 import type { Outcome } from "./interpreter.js";
+import type { Ending } from "./query-results.js";
 import type { ResultColumn } from "./result-columns.js";
 import type { Session } from "./session.js";
 
@@ -38,8 +39,31 @@ const TYPE_IDS: Readonly<Record<Outcome["word"], number>> = {
   DDL: 0x6000,
 };
 
+/** What became of a query, as its reply. */
+export function endingReply(session: Session, queryId: string, ending: Ending): Reply {
+  return "outcome" in ending
+    ? resultReply(session, queryId, ending.outcome)
+    : refused(ending.refusal, { queryId, type: "COMPILATION" });
+}
+
+/** A query that runs on by itself, and is asked about by its id. */
+export function inProgress(queryId: string): Reply {
+  return {
+    data: {
+      queryId,
+      getResultUrl: `/queries/${queryId}/result`,
+      queryAbortsAfterSecs: 300,
+      progressDesc: null,
+    },
+    code: "333334",
+    message:
+      "Asynchronous execution in progress. Use provided query id to perform query monitoring and management.",
+    success: true,
+  };
+}
+
 /** A result as JSON rows. Every key is sent, also where it is null: each driver misses another one. */
-export function resultReply(session: Session, queryId: string, outcome: Outcome): Reply {
+function resultReply(session: Session, queryId: string, outcome: Outcome): Reply {
   const { word, columns, rows } = outcome;
   return succeeded({
     parameters: parameterList(session),
@@ -51,6 +75,7 @@ export function resultReply(session: Session, queryId: string, outcome: Outcome)
     rowset: rows.map((row) => columns.map(({ type }, index) => wireCell(row[index] ?? null, type))),
     total: rows.length,
     returned: rows.length,
+    arrayBindSupported: word === "INSERT",
     sqlState: null,
     ...finalNames(session),
   });
@@ -75,19 +100,25 @@ function parameterValue(value: string): string | number | boolean {
   return /^\d+$/.test(value) ? Number(value) : value;
 }
 
-function rowType({ name, type }: ResultColumn) {
+function rowType({ name, type, nullable = true }: ResultColumn) {
   return {
     name,
     type: wireType(type),
-    precision: type.kind === "number" ? type.precision : null,
+    precision: precision(type),
     scale: "scale" in type ? type.scale : null,
     length: "length" in type ? type.length : null,
     byteLength: "length" in type ? type.length : null,
-    nullable: true,
+    nullable,
     database: "",
     schema: "",
     table: "",
   };
+}
+
+/** Of times it is always 0: their digits are the scale. */
+function precision(type: DataType): number | null {
+  if (type.kind === "number") return type.precision;
+  return "scale" in type ? 0 : null;
 }
 
 function wireType({ kind }: DataType): string {

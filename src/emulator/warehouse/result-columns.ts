@@ -1,4 +1,9 @@
-import { type DuckDBConnection, type DuckDBType, DuckDBTypeId } from "@duckdb/node-api";
+import {
+  type DuckDBConnection,
+  type DuckDBType,
+  DuckDBTypeId,
+  type DuckDBValue,
+} from "@duckdb/node-api";
 import { type DataType, duckdbType, LONGEST_TEXT } from "./data-types.js";
 import { fromDuckdb, notEmulated } from "./errors.js";
 import { decodeName } from "./identifiers.js";
@@ -7,6 +12,14 @@ import type { Sources } from "./translation.js";
 export interface ResultColumn {
   readonly name: string;
   readonly type: DataType;
+  /** Where nothing is said, null may come. */
+  readonly nullable?: boolean;
+}
+
+/** What a query brought. */
+export interface QueryRows {
+  readonly columns: readonly ResultColumn[];
+  readonly rows: readonly (readonly DuckDBValue[])[];
 }
 
 /** What columns a query would bring. The query is compiled and not run. */
@@ -35,21 +48,28 @@ export function resultColumns(described: Described, sources?: Sources): readonly
   return Array.from({ length: described.columnCount }, (_, index) => {
     const name = decodeName(described.columnName(index));
     const type = snowflakeType(described.columnType(index));
-    return { name, type: declaredType(name, type, sources) };
+    return { name, type, ...declaredColumn(name, type, sources) };
   });
 }
 
 /**
- * DuckDB forgets what Snowflake declared: a text's length, TZ or LTZ. Where a column of the result has the name
+ * DuckDB forgets what Snowflake declared: a text's length, TZ or LTZ, NOT NULL. Where a column of the result has the name
  * of a column that was read, could be it, and was not computed, it is taken to be it.
  */
-function declaredType(name: string, type: DataType, sources?: Sources): DataType {
-  if (sources === undefined || sources.computed.has(name)) return type;
+function declaredColumn(
+  name: string,
+  type: DataType,
+  sources?: Sources,
+): Omit<ResultColumn, "name"> | undefined {
+  if (sources === undefined || sources.computed.has(name)) return undefined;
+  const isAlone = sources.tables.length === 1;
   for (const table of sources.tables) {
-    const declared = table.columns.find((column) => column.name === name)?.type;
-    if (declared !== undefined && duckdbType(declared) === duckdbType(type)) return declared;
+    const declared = table.columns.find((column) => column.name === name);
+    if (declared === undefined || duckdbType(declared.type) !== duckdbType(type)) continue;
+    // A join or a union may add nulls to what has none.
+    return { type: declared.type, nullable: !isAlone || declared.nullable !== false };
   }
-  return type;
+  return undefined;
 }
 
 function snowflakeType(type: DuckDBType): DataType {

@@ -1,3 +1,4 @@
+import { notEmulated } from "./errors.js";
 import { timeFormat } from "./time-formats.js";
 
 /** What a function is called with besides its arguments' SQL. */
@@ -60,6 +61,22 @@ const toText = template(
   2,
 );
 
+const BINARY_FORMATS: Readonly<Record<string, string>> = {
+  HEX: "unhex",
+  "UTF-8": "encode",
+  BASE64: "from_base64",
+};
+
+const toBinary = template(
+  1,
+  ([x], { texts }) => {
+    const read = BINARY_FORMATS[(texts[1] ?? "HEX").toUpperCase()];
+    if (read === undefined) throw notEmulated(`TO_BINARY with format '${texts[1]}'`);
+    return `${read}(${x})`;
+  },
+  2,
+);
+
 export const SCALARS: Readonly<Record<string, Shape>> = {
   ABS: renamed("abs", 1),
   CEIL: renamed("ceil", 1),
@@ -108,6 +125,8 @@ export const SCALARS: Readonly<Record<string, Shape>> = {
   LEAST: strict("least"),
   TO_VARCHAR: toText,
   TO_CHAR: toText,
+  TO_BINARY: toBinary,
+  HEX_ENCODE: template(1, ([x]) => `hex(${x})`),
   TO_NUMBER: decimal("CAST"),
   TO_DECIMAL: decimal("CAST"),
   TO_NUMERIC: decimal("CAST"),

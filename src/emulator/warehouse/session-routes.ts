@@ -1,6 +1,7 @@
 import { type Call, send } from "./calls.js";
 import { cancelled, MASTER_TOKEN_SECONDS, TOKEN_SECONDS } from "./open-sessions.js";
-import { type Reply, succeeded } from "./replies.js";
+import type { Ending } from "./query-results.js";
+import { endingReply, type Reply, succeeded } from "./replies.js";
 import { text, tokenOf } from "./requests.js";
 
 /** Cancels a running statement, named by its request id or in the path by its query id. */
@@ -12,16 +13,28 @@ export async function abort(call: Call): Promise<void> {
   send(call, 200, succeeded(null));
 }
 
-/** The result of a query, once more. */
+/** The result of a query, once more; of one that still runs, when it has ended. */
 export async function result(call: Call): Promise<void> {
-  send(call, 200, findResult(call) ?? UNKNOWN_QUERY);
+  const { session, found } = findQuery(call);
+  const ending = await found?.ended;
+  send(
+    call,
+    200,
+    ending === undefined ? UNKNOWN_QUERY : endingReply(session, queryIdOf(call), ending),
+  );
 }
 
 export async function status(call: Call): Promise<void> {
-  const found = findResult(call);
-  const queries =
-    found === undefined ? [] : [{ status: found.success ? "SUCCESS" : "FAILED_WITH_ERROR" }];
+  const { found } = findQuery(call);
+  const queries = found === undefined ? [] : [{ id: queryIdOf(call), ...standing(found.ending) }];
   send(call, 200, succeeded({ queries }));
+}
+
+function standing(ending: Ending | undefined) {
+  if (ending === undefined) return { status: "RUNNING" };
+  if ("outcome" in ending) return { status: "SUCCESS" };
+  const { code, message } = ending.refusal;
+  return { status: "FAILED_WITH_ERROR", errorCode: code, errorMessage: message };
 }
 
 const UNKNOWN_QUERY: Reply = {
@@ -31,12 +44,14 @@ const UNKNOWN_QUERY: Reply = {
   success: false,
 };
 
-function findResult(call: Call): Reply | undefined {
-  return call.service.sessions.find(tokenOf(call.request)).results.get(queryIdOf(call));
+function findQuery(call: Call) {
+  const { sessions, engine } = call.service;
+  const { session } = sessions.find(tokenOf(call.request));
+  return { session, found: engine.results.find(queryIdOf(call), session.user) };
 }
 
 function queryIdOf({ url }: Call): string {
-  return /\/queries\/([^/]+)/.exec(url.pathname)?.[1] ?? "";
+  return /\/queries\/([^/]+)/.exec(url.pathname.replaceAll("//", "/"))?.[1] ?? "";
 }
 
 export async function heartbeat(call: Call): Promise<void> {

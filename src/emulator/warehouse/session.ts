@@ -2,6 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Catalogue } from "./catalogue.js";
 import type { Grants } from "./grants.js";
 import type { TableLocks } from "./locks.js";
+import type { QueryResults } from "./query-results.js";
 import type { Storage } from "./storage.js";
 
 /** What all sessions share. */
@@ -10,6 +11,7 @@ export interface Engine {
   readonly storage: Storage;
   readonly grants: Grants;
   readonly locks: TableLocks;
+  readonly results: QueryResults;
   readonly clock: () => Date;
   /** A number that no transaction had before. */
   readonly nextTransaction: () => number;

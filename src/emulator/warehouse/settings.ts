@@ -9,6 +9,7 @@ export const DEFAULT_PARAMETERS: Readonly<Record<string, string>> = {
   AUTOCOMMIT: "true",
   BINARY_OUTPUT_FORMAT: "HEX",
   CLIENT_SESSION_KEEP_ALIVE: "false",
+  CLIENT_STAGE_ARRAY_BINDING_THRESHOLD: "65280",
   DATE_OUTPUT_FORMAT: "YYYY-MM-DD",
   LOCK_TIMEOUT: "43200",
   QUERY_CONTEXT_CACHE_SIZE: "5",
@@ -26,7 +27,6 @@ export const DEFAULT_PARAMETERS: Readonly<Record<string, string>> = {
 
 /** Parameters whose other values would change what SQL means here. */
 const FIXED: ReadonlySet<string> = new Set([
-  "AUTOCOMMIT",
   "BINARY_OUTPUT_FORMAT",
   "QUOTED_IDENTIFIERS_IGNORE_CASE",
   "TIMESTAMP_TYPE_MAPPING",

@@ -26,7 +26,7 @@ function shown(
   word: "SHOW" | "DESCRIBE" = "SHOW",
 ): Plan {
   const sql = `SELECT * FROM ${listing(columns, rows)}`;
-  return { kind: "query", word, sql, sources: { tables: new Set(), computed: new Set() } };
+  return { kind: "query", word, sql, sources: { tables: [], computed: new Set() } };
 }
 
 const VARCHAR = "VARCHAR";
@@ -40,10 +40,16 @@ const VIEWS = {
   owner: VARCHAR,
 };
 const TABLES = {
-  ...VIEWS,
+  created_on: "TIMESTAMPTZ",
+  name: VARCHAR,
+  database_name: VARCHAR,
+  schema_name: VARCHAR,
+  kind: VARCHAR,
+  comment: VARCHAR,
   cluster_by: VARCHAR,
   rows: "BIGINT",
   bytes: "BIGINT",
+  owner: VARCHAR,
   retention_time: VARCHAR,
 };
 
@@ -58,10 +64,10 @@ function tableRow(object: CatalogueObject): readonly Cell[] | undefined {
   return [
     ...commonCells(object),
     object.comment,
-    object.owner,
     "",
     rowCount(object),
     null,
+    object.owner,
     retentionDays(object),
   ];
 }
@@ -183,13 +189,17 @@ export function readDescribe({ t }: Desk): Plan {
     "null?": VARCHAR,
     default: VARCHAR,
     "primary key": VARCHAR,
+    "unique key": VARCHAR,
+    check: VARCHAR,
+    expression: VARCHAR,
     comment: VARCHAR,
+    "policy name": VARCHAR,
   };
   const rows = object.columns.map((column) => [
     ...[column.name, printDataType(column.type), "COLUMN", column.nullable ? "Y" : "N"],
     column.default ?? null,
     column.isPrimaryKey === true ? "Y" : "N",
-    null,
+    ...["N", null, null, null, null],
   ]);
   return shown(columns, rows, "DESCRIBE");
 }

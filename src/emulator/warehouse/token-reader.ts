@@ -80,6 +80,15 @@ export class TokenReader {
     throw refuse(token, this.source);
   }
 
+  /** Reads the same tokens for each of the items. */
+  repeated<T, R>(items: readonly T[], read: (item: T) => R): readonly R[] {
+    const start = this.#next;
+    return items.map((item) => {
+      this.#next = start;
+      return read(item);
+    });
+  }
+
   /** Comma-separated things. */
   list<T>(item: () => T): readonly T[] {
     const items = [item()];

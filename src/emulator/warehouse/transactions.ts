@@ -11,7 +11,12 @@ export function newTransaction({ nextTransaction, clock }: Engine): OpenTransact
 
 /** Opens a transaction; Snowflake ignores BEGIN inside one. Nothing is frozen: each statement sees what is committed then. */
 export function begin(engine: Engine, session: Session): void {
-  session.transaction ??= newTransaction(engine);
+  join(engine, session, newTransaction(engine));
+}
+
+/** Makes a transaction the session's own, unless one is open. */
+export function join(engine: Engine, session: Session, transaction: OpenTransaction): void {
+  session.transaction ??= transaction;
   engine.inTransaction.add(session);
 }
 

@@ -1,6 +1,8 @@
+import type { Binds } from "./binds.js";
 import type { CatalogueObject, CatalogueTable, CatalogueView } from "./catalogue.js";
 import { notEmulated, unexpected } from "./errors.js";
 import { column } from "./identifiers.js";
+import type { QueryRows } from "./result-columns.js";
 import { TokenReader } from "./token-reader.js";
 
 export type Privilege = "SELECT" | "INSERT" | "UPDATE" | "DELETE" | "TRUNCATE" | "OWNERSHIP";
@@ -21,6 +23,8 @@ export interface Environment {
   readonly resolve: (path: readonly string[], privilege: Privilege) => CatalogueObject;
   /** The same surroundings for a view's text: it reads with its owner's rights, in its own schema. */
   readonly asOwnerOf: (view: CatalogueView) => Environment;
+  /** What a query of the same user brought, or undefined where there is none. */
+  readonly resultOf: (queryId: string) => QueryRows | undefined;
   /** The rows of a table of INFORMATION_SCHEMA, or undefined where the name means something else. */
   readonly informationSchema: (path: readonly string[]) => string | undefined;
 }
@@ -36,8 +40,8 @@ export interface Fragment {
 
 /** Where the columns of a result may come from. */
 export interface Sources {
-  /** The tables that the statement read so far. */
-  readonly tables: Set<CatalogueTable>;
+  /** The tables, and results of earlier queries, that the statement read so far; one that is read twice is there twice. */
+  readonly tables: (CatalogueTable | QueryRows)[];
   /** Names that the statement gives to something else than the column of that name. */
   readonly computed: Set<string>;
 }
@@ -45,7 +49,7 @@ export interface Sources {
 /** A statement on its way from Snowflake's SQL to DuckDB's. Its parts call each other through it. */
 export interface Translation {
   readonly reader: TokenReader;
-  readonly binds: readonly Fragment[];
+  readonly binds: Binds;
   readonly environment: Environment;
   /** Prefix of the functions that DuckDB was taught. */
   readonly taught: string;
@@ -75,7 +79,7 @@ export function readObjectPath(t: Translation): readonly string[] {
 }
 
 /** A string literal or a bound value. */
-function readLiteral(t: Translation): Fragment {
+export function readLiteral(t: Translation): Fragment {
   const token = t.reader.peek();
   if (token.kind === "bind") return readBind(t);
   const text = t.reader.text();
@@ -84,7 +88,7 @@ function readLiteral(t: Translation): Fragment {
 
 export function readBind(t: Translation): Fragment {
   const token = t.reader.next();
-  const bound = t.binds[Number(token.text) - 1];
+  const bound = t.binds.at(Number(token.text));
   if (bound === undefined) throw unexpected("?", token.start);
   return bound;
 }

@@ -1,14 +1,15 @@
+import { Binds } from "./binds.js";
 import type { CatalogueView } from "./catalogue.js";
 import { readExpression } from "./expressions.js";
 import { column, quote } from "./identifiers.js";
 import { readQuery } from "./queries.js";
 import { visibleRows } from "./storage.js";
 import { TokenReader } from "./token-reader.js";
-import type { Environment, Fragment, Translation } from "./translation.js";
+import type { Environment, Translation } from "./translation.js";
 
 export interface Source {
   readonly sql: string;
-  readonly binds: readonly Fragment[];
+  readonly binds: Binds;
   /** The DuckDB catalog that holds what DuckDB was taught. */
   readonly database: string;
 }
@@ -21,7 +22,7 @@ export function startTranslation(source: Source, environment: Environment): Tran
     environment,
     taught: `${quote(source.database)}.main.`,
     commonTables: [],
-    sources: { tables: new Set(), computed: new Set() },
+    sources: { tables: [], computed: new Set() },
     views: [],
     query: () => readQuery(t),
     expression: () => readExpression(t),
@@ -38,7 +39,7 @@ function relation(t: Translation, path: readonly string[], database: string): st
   if (listing !== undefined) return listing;
   const object = t.environment.resolve(path, "SELECT");
   if (object.kind === "VIEW") return viewRows(t, object, database);
-  t.sources.tables.add(object);
+  t.sources.tables.push(object);
   return visibleRows(object, t.environment.transaction);
 }
 
@@ -48,13 +49,13 @@ function isCommonTable(t: Translation, name: string): boolean {
 
 function viewRows(t: Translation, view: CatalogueView, database: string): string {
   const inner = startTranslation(
-    { sql: view.text, binds: [], database },
+    { sql: view.text, binds: new Binds(), database },
     t.environment.asOwnerOf(view),
   );
   const query = inner.query();
   inner.reader.end();
   t.views.push({ view, query }, ...inner.views);
-  for (const table of inner.sources.tables) t.sources.tables.add(table);
+  t.sources.tables.push(...inner.sources.tables);
   for (const name of inner.sources.computed) t.sources.computed.add(name);
   const names = view.columns.map(({ name }) => column(name)).join(", ");
   return `(SELECT * FROM (${query}) AS "~ view"(${names}))`;

@@ -18,7 +18,7 @@ export function readViewDefinition(desk: Desk, replaces: boolean): Plan {
   t.reader.expect("AS");
   const { start } = t.reader.peek();
   const query = t.query();
-  if (t.binds.length > 0) throw notEmulated("bound values in a view");
+  if (!t.binds.isEmpty) throw notEmulated("bound values in a view");
   const text = t.reader.source.slice(start, t.reader.lastEnd());
   const existing = engine.catalogue.find(name);
   if (existing !== undefined && !isOptional && (!replaces || existing.kind !== "VIEW")) {

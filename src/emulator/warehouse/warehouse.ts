@@ -10,6 +10,7 @@ import { DEFAULT_LOGINS, type Login } from "./logins.js";
 import { ADMINISTRATOR, openOffice } from "./office.js";
 import { OpenSessions } from "./open-sessions.js";
 import { answer } from "./protocol.js";
+import { QueryResults } from "./query-results.js";
 import type { Engine } from "./session.js";
 import { Storage } from "./storage.js";
 import { openLoader } from "./stored-loader.js";
@@ -94,6 +95,7 @@ async function openEngine(
     storage,
     grants,
     locks: new TableLocks(waitersPerTable),
+    results: new QueryResults(),
     clock,
     nextTransaction: () => {
       transactions += 1;

@@ -206,3 +206,22 @@ describe("a table lock", () => {
     await assert.rejects(cancelled, { code: "000604" });
   });
 });
+
+describe("a session without autocommit", () => {
+  it("opens a transaction with its first DML, for COMMIT or ROLLBACK to end", async () => {
+    await using sessions = await twoSessions();
+    const { one, other } = sessions;
+    await one.query("ALTER SESSION SET AUTOCOMMIT = FALSE");
+
+    await one.change("DELETE FROM T WHERE ID = 1");
+    const before = await count(other);
+    await one.query("COMMIT");
+    await one.change("DELETE FROM T WHERE ID = 2");
+    await one.query("ROLLBACK");
+    await one.query("ALTER SESSION SET AUTOCOMMIT = TRUE");
+    await one.change("DELETE FROM T WHERE ID = 3");
+
+    assert.equal(before, 3);
+    assert.deepEqual(await other.query("SELECT ID FROM T"), [{ ID: 2 }]);
+  });
+});
