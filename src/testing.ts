@@ -6,6 +6,7 @@ export {
 } from "./emulator/emulator.js";
 export {
   type EngineStack,
+  type ImportOptions,
   openStack,
   type RunOptions,
   type StackOptions,

@@ -21,6 +21,8 @@ export interface Backend {
   readonly write: (text: string) => void;
   /** Holds the stack for one command. Throws if another command holds it. */
   readonly lock: () => Disposable;
+  /** Frees the stack, whoever holds it. */
+  readonly dropLocks: () => void;
   readonly path: string;
 }
 
@@ -39,6 +41,7 @@ export function openBackend(url: string, project: string, stack: string): Backen
       if (!existsSync(meta)) writeWhole(meta, "version: 1\n");
     },
     lock: () => takeLock(locks),
+    dropLocks: () => rmSync(locks, { recursive: true, force: true }),
   };
 }
 
@@ -78,7 +81,7 @@ function takeLock(folder: string): Disposable {
   throw new EngineError({
     happened: `Could not start: the stack is locked by ${others.length} other command(s).`,
     now: "Nothing was changed.",
-    next: `Wait for it to end. If it was killed, delete ${others.map((name) => join(folder, name)).join(", ")}.`,
+    next: `Wait for it to end. If it was killed, run \`dadosfera engine cancel --yes\`, which deletes ${others.map((name) => join(folder, name)).join(", ")}.`,
     exitCode: 1,
   });
 }

@@ -1,8 +1,20 @@
+import type { ImportEntry } from "./import-file.js";
 import type { StackLocation } from "./session.js";
+import type { Wish } from "./wish.js";
 
-export type EngineVerb = "preview" | "up" | "refresh" | "destroy" | "export";
+export const engineVerbs = [
+  "preview",
+  "up",
+  "refresh",
+  "destroy",
+  "import",
+  "cancel",
+  "export",
+] as const;
 
-export interface EngineCommand extends StackLocation {
+export type EngineVerb = (typeof engineVerbs)[number];
+
+export interface EngineCommand extends StackLocation, Wish {
   readonly verb: EngineVerb;
   /** `preview` prints one JSON document instead of text. */
   readonly json?: boolean;
@@ -12,7 +24,17 @@ export interface EngineCommand extends StackLocation {
   readonly parallel?: number;
   /** Does `up`, `refresh` and `destroy` without asking. */
   readonly yes?: boolean;
-  /** Leaves out the preview before `up` and `destroy`. */
+  /** `refresh`, `destroy` and `import` only show what they would do. */
+  readonly previewOnly?: boolean;
+  /** Shows unchanged resources too. */
+  readonly showSames?: boolean;
+  /** Ends with exit code 7 where anything changes, or would. */
+  readonly expectNoChanges?: boolean;
+  /** What `import` takes in: a file, or one resource. */
+  readonly imports?: ImportEntry | { readonly file: string };
+  /** `import` protects what it takes in from deletion, unless this is false. */
+  readonly protect?: boolean;
+  /** Leaves out the preview before `up`, `destroy` and `import`. */
   readonly skipPreview?: boolean;
   /** `refresh` drops creates that were cut off and whose end nobody knows. */
   readonly clearPendingCreates?: boolean;

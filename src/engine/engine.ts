@@ -7,7 +7,7 @@ import type { PropertyMap } from "./property.js";
 import { openSession, type Session } from "./session.js";
 
 export interface EngineResult {
-  /** 0 done; 1 failed; 2 refused or misused; 8 ended by a second signal. */
+  /** 0 done; 1 failed; 2 refused or misused; 7 changes where none were expected; 8 ended by a second signal. */
   readonly exitCode: number;
   readonly steps: readonly JsonStep[];
   readonly diagnostics: readonly JsonDiagnostic[];
@@ -27,6 +27,7 @@ export async function runCommand(command: EngineCommand, io: EngineIo): Promise<
   try {
     const session = openSession(command);
     if (command.verb === "export") return exportStack(session, io);
+    if (command.verb === "cancel") return cancelRun(command, session, io);
     return await runVerb({ command, io, session, interruption });
   } catch (error) {
     io.writeError(`error: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -44,7 +45,8 @@ const nothing = {
 
 async function runVerb(order: Order): Promise<EngineResult> {
   const { command, io, session } = order;
-  if (command.verb === "preview") return resultOf(await performRun(order, { isPreview: true }));
+  if (command.verb === "preview" || command.previewOnly)
+    return resultOf(order, await performRun(order, { isPreview: true }));
   const isAsked = command.yes !== true;
   if (isAsked && !(io.isTty && io.confirm)) throw needsYes(command.verb);
   // A refresh changes nothing but the state, and shows what it found; so it is not previewed.
@@ -52,18 +54,25 @@ async function runVerb(order: Order): Promise<EngineResult> {
   using _lock = session.backend.lock();
   if (isPreviewed) {
     const preview = await performRun(order, { isPreview: true });
-    if (preview.exitCode !== 0) return resultOf(preview);
+    if (preview.exitCode !== 0) return resultOf(order, preview);
   }
   if (isAsked && !(await io.confirm?.(`Perform this ${command.verb}?`))) {
     io.writeError("Nothing was changed.\n");
     return { ...nothing, exitCode: 1 };
   }
-  return resultOf(await performRun(order, { isPreview: false }));
+  return resultOf(order, await performRun(order, { isPreview: false }));
 }
 
-function resultOf({ exitCode, outcome }: RunReport): EngineResult {
+function resultOf({ command, io }: Order, { exitCode, outcome }: RunReport): EngineResult {
   const { steps, diagnostics, changeSummary, outputs } = outcome;
-  return { exitCode, steps, diagnostics, changeSummary, outputs };
+  const hasChanges = Object.keys(changeSummary).some((operation) => operation !== "same");
+  const isUnexpected = command.expectNoChanges === true && exitCode === 0 && hasChanges;
+  if (isUnexpected) {
+    const noun = command.verb === "up" ? "update" : command.verb;
+    io.writeError(`error: no changes were expected for ${noun} but changes were proposed\n`);
+  }
+  const code = isUnexpected ? 7 : exitCode;
+  return { exitCode: code, steps, diagnostics, changeSummary, outputs };
 }
 
 function exportStack(session: Session, io: EngineIo): EngineResult {
@@ -80,6 +89,14 @@ function exportStack(session: Session, io: EngineIo): EngineResult {
     readonly checkpoint?: { readonly latest?: unknown };
   };
   io.write(`${JSON.stringify({ version: 3, deployment: checkpoint?.latest ?? {} }, null, 4)}\n`);
+  return nothing;
+}
+
+/** Gives the stack free that a killed command holds. */
+function cancelRun(command: EngineCommand, session: Session, io: EngineIo): EngineResult {
+  if (command.yes !== true) throw needsYes("cancel");
+  session.backend.dropLocks();
+  io.write(`The currently running update for '${session.stack}' has been canceled!\n`);
   return nothing;
 }
 

@@ -9,7 +9,8 @@ export type Operation =
   | "replace"
   | "create-replacement"
   | "delete-replaced"
-  | "refresh";
+  | "refresh"
+  | "import";
 
 /** One thing done, or in a preview to be done, to one resource. */
 export interface Step {
@@ -21,6 +22,10 @@ export interface Step {
   readonly changed: string;
   /** The properties that a provider named as the reason for a replacement. */
   readonly replaceReasons?: readonly string[];
+  /** What a refresh found. */
+  readonly isFinding?: boolean;
+  /** Nothing was asked of it: it is counted, and not shown. */
+  readonly isUntouched?: boolean;
   /** A delete that leaves the thing itself alone. */
   readonly isRetained?: boolean;
 }

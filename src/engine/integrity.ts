@@ -11,6 +11,24 @@ export function findIntegrityProblem(resources: readonly ResourceState[]): strin
   return undefined;
 }
 
+/** Puts each entry after what it refers to; what stands so already stays where it is. */
+export function orderByReferences(resources: readonly ResourceState[]): readonly ResourceState[] {
+  const first = new Map(resources.toReversed().map((state) => [state.urn, state]));
+  const ordered = new Set<ResourceState>();
+  const open = new Set<ResourceState>();
+  const place = (state: ResourceState): void => {
+    if (ordered.has(state) || open.has(state)) return;
+    open.add(state);
+    for (const urn of referencesOf(state)) {
+      const needed = first.get(urn);
+      if (needed !== undefined) place(needed);
+    }
+    ordered.add(state);
+  };
+  for (const state of resources) place(state);
+  return [...ordered];
+}
+
 function problemOfEntry(state: ResourceState): string | undefined {
   if (typeof state.urn !== "string") return "has no urn";
   if (typeof state.type !== "string" || state.type === "") return "has no type";

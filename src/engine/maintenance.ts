@@ -1,26 +1,47 @@
 import { deleteRest } from "./deletion.js";
 import { startMonitor } from "./monitor.js";
+import type { PropertyMap } from "./property.js";
 import { refreshAll } from "./refresh.js";
 import { providerType, stackType } from "./resource-state.js";
 import { lineHandler, logHandler, type RunContext } from "./run-context.js";
+import { follow } from "./selection.js";
 
 /** Makes the state say what is there. The program is not run. */
 export async function refreshStack(context: RunContext): Promise<void> {
   const { run } = context;
-  await withProviderFromState(context, () => refreshAll(run));
+  await withProviderFromState(context, () => refreshAll(run, { isFirst: false }));
   const stack = run.snapshot.rest.find(({ type }) => type === stackType);
-  const outputs = stack?.outputs ?? {};
+  if (stack === undefined || !follow(run.plan.selection)(stack.urn, [])) return;
+  const outputs = stack.outputs ?? {};
   run.emit({ kind: "stack-outputs", old: outputs, new: outputs });
+}
+
+/** Does the same for an update that follows, in a provider process of its own. */
+export async function refreshBefore(context: RunContext): Promise<void> {
+  await withProviderFromState(context, () => refreshAll(context.run, { isFirst: true }));
 }
 
 /** Deletes everything the state knows. The program is not run. */
 export async function destroyStack(context: RunContext): Promise<void> {
-  await withProviderFromState(context, () => deleteRest(context.run));
+  const { run } = context;
+  await withProviderFromState(context, async () => {
+    if (run.plan.refresh) await refreshAll(run, { isFirst: true });
+    else run.requireNames(new Set(run.snapshot.all.map(({ urn }) => urn)));
+    await run.settled();
+    if (run.stop === undefined) await deleteRest(run);
+  });
 }
 
 /** The provider gets the configuration of the last update, which the state has kept. */
-async function withProviderFromState(
+function withProviderFromState(context: RunContext, work: () => Promise<void>): Promise<void> {
+  const provider = context.run.snapshot.rest.find(({ type }) => type === providerType);
+  return withProvider(context, provider?.inputs ?? {}, work);
+}
+
+/** Does work for which no program runs; the provider process is started when it is first asked. */
+export async function withProvider(
   context: RunContext,
+  config: PropertyMap,
   work: () => Promise<void>,
 ): Promise<void> {
   const { run, session } = context;
@@ -43,8 +64,7 @@ async function withProviderFromState(
       engineAddress: monitor.address,
       onLine: lineHandler(run, "provider"),
     };
-    const provider = run.snapshot.rest.find(({ type }) => type === providerType);
-    context.launchProviderOnDemand(launch, provider?.inputs ?? {});
+    context.launchProviderOnDemand(launch, config);
     await work();
     await run.settled();
   } finally {

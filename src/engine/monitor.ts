@@ -13,6 +13,10 @@ export interface Registered {
   readonly urn: string;
   readonly id: string;
   readonly outputs: PropertyMap;
+  /** It does not exist, and nobody asked for it to be made. */
+  readonly isUnknown?: boolean;
+  /** It could not be brought to what the program asks for; the program is to hear that. */
+  readonly hasFailed?: boolean;
 }
 
 export interface LogMessage {
@@ -56,9 +60,11 @@ export async function startMonitor(
       new proto.SupportsFeatureResponse().setHassupport(featureNames.has(request.getId())),
     ),
     registerResource: answer(async (request: proto.RegisterResourceRequest) => {
-      const { urn, id, outputs } = await handlers.register(goalOf(request));
+      const { urn, id, outputs, isUnknown, hasFailed } = await handlers.register(goalOf(request));
       const object = Struct.fromJavaScript({ ...outputs });
-      return new proto.RegisterResourceResponse().setUrn(urn).setId(id).setObject(object);
+      const response = new proto.RegisterResourceResponse().setUrn(urn).setId(id).setObject(object);
+      if (hasFailed) response.setResult(proto.Result.FAIL);
+      return response.setUnknown(isUnknown ?? false);
     }),
     registerResourceOutputs: answer(async (request: proto.RegisterResourceOutputsRequest) => {
       const outputs = (request.getOutputs()?.toJavaScript() ?? {}) as PropertyMap;

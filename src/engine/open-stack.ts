@@ -1,5 +1,7 @@
 import type { EngineCommand, EngineVerb } from "./command.js";
 import { type EngineResult, runCommand } from "./engine.js";
+import type { ImportEntry } from "./import-file.js";
+import type { Wish } from "./wish.js";
 
 export interface StackOptions {
   /** The folder of Pulumi.yaml. */
@@ -13,8 +15,14 @@ export interface StackOptions {
   readonly config?: Readonly<Record<string, string>>;
 }
 
-export interface RunOptions {
+export interface RunOptions extends Wish {
   readonly parallel?: number;
+  /** `refresh` and `destroy` only show what they would do. */
+  readonly previewOnly?: boolean;
+  /** Shows unchanged resources too. */
+  readonly showSames?: boolean;
+  /** Ends with exit code 7 where anything changes, or would. */
+  readonly expectNoChanges?: boolean;
   /** Leaves out the preview before `up` and `destroy`. */
   readonly skipPreview?: boolean;
   readonly diff?: boolean;
@@ -24,6 +32,13 @@ export interface RunOptions {
   readonly clearPendingCreates?: boolean;
   /** Added to the stack's environment for this run. */
   readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface ImportOptions extends RunOptions {
+  /** A file such as `dadosfera import-file` writes, or one resource. */
+  readonly imports: ImportEntry | { readonly file: string };
+  /** Protects from deletion what comes in, unless this is false. */
+  readonly protect?: boolean;
 }
 
 export interface StackResult extends EngineResult {
@@ -37,6 +52,7 @@ export interface EngineStack {
   readonly up: (options?: RunOptions) => Promise<StackResult>;
   readonly refresh: (options?: RunOptions) => Promise<StackResult>;
   readonly destroy: (options?: RunOptions) => Promise<StackResult>;
+  readonly import: (options: ImportOptions) => Promise<StackResult>;
   /** What `pulumi stack export` prints, parsed; secrets stay encrypted. */
   readonly export: () => Promise<unknown>;
 }
@@ -51,13 +67,14 @@ export interface EngineStack {
 export function openStack(options: StackOptions): EngineStack {
   const run =
     (verb: EngineVerb) =>
-    (how: RunOptions = {}) =>
+    (how: RunOptions | ImportOptions = {}) =>
       runToBuffer(commandOf(verb, options, how));
   return {
     preview: run("preview"),
     up: run("up"),
     refresh: run("refresh"),
     destroy: run("destroy"),
+    import: run("import"),
     export: async () => {
       const { exitCode, stdout, stderr } = await run("export")();
       if (exitCode !== 0) throw new Error(stderr);
@@ -69,7 +86,7 @@ export function openStack(options: StackOptions): EngineStack {
 function commandOf(
   verb: EngineVerb,
   options: StackOptions,
-  { env, ...how }: RunOptions,
+  { env, ...how }: RunOptions | ImportOptions,
 ): EngineCommand {
   const backend =
     options.backendUrl === undefined ? {} : { PULUMI_BACKEND_URL: options.backendUrl };

@@ -26,7 +26,13 @@ export class Outcome {
   readonly #steps: JsonStep[] = [];
   readonly #diagnostics: JsonDiagnostic[] = [];
   readonly #counts = new Map<Operation, number>();
+  readonly #hasSames: boolean;
   #outputs: PropertyMap = {};
+
+  /** With `hasSames`, the steps hold unchanged resources too. */
+  constructor({ hasSames = false }: { readonly hasSames?: boolean } = {}) {
+    this.#hasSames = hasSames;
+  }
 
   /** What was done or would be done; unchanged resources are left out, except the stack. */
   get steps(): readonly JsonStep[] {
@@ -75,7 +81,7 @@ export class Outcome {
     if (partial.has(operation)) return;
     this.#counts.set(operation, (this.#counts.get(operation) ?? 0) + 1);
     const isStack = (step.new ?? step.old)?.type === stackType;
-    if (operation === "same" && !isStack) return;
+    if (operation === "same" && !isStack && !step.isFinding && !this.#hasSames) return;
     this.#steps.push(jsonStep(step));
   }
 
@@ -100,7 +106,7 @@ export function prefixOf(severity: Severity): string {
 function jsonStep(step: Step): JsonStep {
   const provider = (step.new ?? step.old)?.provider;
   return {
-    op: step.operation,
+    op: step.isFinding ? "refresh" : step.operation,
     urn: step.urn,
     ...(provider !== undefined && { provider }),
     ...(step.old && { oldState: masked(step.old) }),

@@ -1,9 +1,11 @@
 import type { EngineCommand, EngineIo } from "./command.js";
 import type { Listener } from "./events.js";
+import { importStack } from "./import.js";
+import { readImports } from "./import-file.js";
 import type { Interruption } from "./interruption.js";
 import { destroyStack, refreshStack } from "./maintenance.js";
 import { Outcome } from "./outcome.js";
-import { stackType } from "./resource-state.js";
+import { type ResourceState, stackType } from "./resource-state.js";
 import type { Run } from "./run.js";
 import { RunContext } from "./run-context.js";
 import type { Session } from "./session.js";
@@ -11,6 +13,7 @@ import type { StackConfig } from "./stack-config.js";
 import { TextDisplay } from "./text-display.js";
 import { formatTree } from "./tree-text.js";
 import { updateStack } from "./update.js";
+import { planOf } from "./wish.js";
 
 export interface Order {
   readonly command: EngineCommand;
@@ -31,12 +34,19 @@ export async function performRun(
 ): Promise<RunReport> {
   const { command, session, interruption } = order;
   const start = performance.now();
-  const outcome = new Outcome();
+  const outcome = new Outcome({ hasSames: command.showSames ?? false });
   const config = await session.readConfig();
   const loaded = await session.readCheckpoint();
   const { display, listen } = startDisplay(order, { isPreview, outcome });
   const parallel = command.parallel ?? 8;
-  const context = new RunContext({ session, loaded, isPreview, parallel, emit: listen });
+  const context = new RunContext({
+    session,
+    loaded,
+    isPreview,
+    plan: planOf(command, loaded.resources),
+    parallel,
+    emit: listen,
+  });
   const { run } = context;
   context.obey(interruption);
   if (!isPreview && command.verb !== "refresh") warnOfPending(run, loaded.pendingOperations);
@@ -51,10 +61,21 @@ export async function performRun(
     order.io.writeError(`error: ${wordsOf(command, isPreview).noun} cancelled\n`);
     return { exitCode: 8, outcome };
   }
+  if (run.failed.size > 0) run.stopFor({ kind: "step-failed" });
   tellOfStop(run, wordsOf(command, isPreview).noun);
   const seconds = (performance.now() - start) / 1000;
   if (command.json === true) order.io.write(formatJson(config, outcome, seconds));
-  else showEnd(order, { isPreview, isFailed: run.stop !== undefined, outcome, display, seconds });
+  else {
+    const left = run.snapshot.all;
+    showEnd(order, {
+      isPreview,
+      isFailed: run.stop !== undefined,
+      outcome,
+      display,
+      seconds,
+      left,
+    });
+  }
   return { exitCode: exitCodeOf(run), outcome };
 }
 
@@ -66,15 +87,23 @@ function showEnd(
     readonly outcome: Outcome;
     readonly display: TextDisplay;
     readonly seconds: number;
+    readonly left: readonly ResourceState[];
   },
 ): void {
   const { isPreview, isFailed } = end;
-  if (command.diff) io.write(formatTree(end.outcome.finishedSteps));
+  if (command.diff) io.write(formatTree(end.outcome.finishedSteps, command.showSames));
   end.display.finish({ isFailed, seconds: isPreview ? undefined : end.seconds });
-  if (command.verb !== "destroy" || isPreview || isFailed) return;
-  io.write(
-    "The resources in the stack have been deleted, but its configuration and its empty state are still there.\n",
-  );
+  if (command.verb === "destroy" && !isPreview && !isFailed) io.write(formatLeft(end.left));
+}
+
+/** What a destroy left in the state. */
+function formatLeft(left: readonly ResourceState[]): string {
+  const count = left.length;
+  if (count === 0)
+    return "The resources in the stack have been deleted, but its configuration and its empty state are still there.\n";
+  return left.some(({ protect }) => protect)
+    ? `All unprotected resources were destroyed. There are still ${count} protected resources associated with this stack.\n`
+    : "";
 }
 
 function perform(command: EngineCommand, context: RunContext, config: StackConfig): Promise<void> {
@@ -86,6 +115,12 @@ function perform(command: EngineCommand, context: RunContext, config: StackConfi
       return refreshStack(context);
     case "destroy":
       return destroyStack(context);
+    case "import":
+      return importStack(context, config, {
+        imports: readImports(command.imports, command.cwd, context.session),
+        protect: command.protect ?? true,
+      });
+    case "cancel":
     case "export":
       return Promise.resolve();
   }
@@ -101,6 +136,8 @@ function startDisplay(
     isTty: io.isTty,
     isPreview,
     hasRows: command.diff !== true,
+    hasSames: command.showSames ?? false,
+    endsWithStack: command.verb === "refresh",
     stackUrn: `urn:pulumi:${session.stack}::${name}::${stackType}::${name}-${session.stack}`,
   });
   if (command.json === true) return { display, listen: outcome.listen };
@@ -116,14 +153,15 @@ function wordsOf(
   { verb }: EngineCommand,
   isPreview: boolean,
 ): { readonly title: string; readonly noun: string } {
-  const isDestroy = verb === "destroy";
-  if (isPreview)
-    return { title: `Previewing ${isDestroy ? "destroy" : "update"}`, noun: "preview" };
+  const isPlain = verb === "preview" || verb === "up";
+  if (isPreview) return { title: `Previewing ${isPlain ? "update" : verb}`, noun: "preview" };
   const titles = {
     up: "Updating",
     refresh: "Refreshing",
     destroy: "Destroying",
+    import: "Importing",
     preview: "",
+    cancel: "",
     export: "",
   };
   return { title: titles[verb], noun: "update" };

@@ -1,36 +1,52 @@
 import { describeChanges } from "./decide.js";
 import type { Operation, Step } from "./events.js";
 import { isSame } from "./property.js";
-import { providerType, type ResourceState } from "./resource-state.js";
+import { providerType, type ResourceState, referencesOf, stackType } from "./resource-state.js";
 import type { Run } from "./run.js";
+import { follow } from "./selection.js";
 import { markOutputs } from "./steps.js";
 
-/** Reads every resource and makes the state say what is there. One that cannot be read stays as it was. */
-export async function refreshAll(run: Run): Promise<void> {
+/**
+ * Reads every resource that takes part and makes the state say what is there. One that cannot be read
+ * stays as it was. With `isFirst`, what is found is left to the update that follows to tell of.
+ */
+export async function refreshAll(
+  run: Run,
+  { isFirst }: { readonly isFirst: boolean },
+): Promise<void> {
+  run.requireNames(new Set(run.snapshot.all.map(({ urn }) => urn)));
+  if (run.stop !== undefined) return;
   const before = run.snapshot.rest;
+  const takesPart = follow(run.plan.selection);
+  const part = before
+    .filter((state) => takesPart(state.urn, referencesOf(state)))
+    .filter(({ type, delete: isGoing }) => type !== providerType && isGoing !== true);
   const found = new Map<ResourceState, ResourceState | undefined>();
-  const isRead = (state: ResourceState): boolean =>
-    state.custom && state.type !== providerType && state.delete !== true;
-  for (const state of before.filter(({ custom }) => !custom)) {
-    const step: Step = { operation: "refresh", urn: state.urn, old: state, changed: "" };
-    run.emit({ kind: "step-started", step });
-  }
+  for (const state of part.filter(({ custom }) => !custom)) showUnread(run, state, isFirst);
   await Promise.all(
-    before.filter(isRead).map((state) =>
-      run.track(async () => {
-        if (run.stop?.kind === "cancelled") return;
-        try {
-          found.set(state, await readOne(run, state));
-          await run.snapshot.replaceRest(applyReads(before, found));
-        } catch (error) {
-          run.fail(error, state.urn);
-        }
-      }),
-    ),
+    part
+      .filter(({ custom }) => custom)
+      .map((state) =>
+        run.track(async () => {
+          if (run.stop?.kind === "cancelled") return;
+          try {
+            found.set(state, await readOne(run, state, isFirst));
+            await run.snapshot.replaceRest(applyReads(before, found));
+          } catch (error) {
+            run.fail(error, state.urn);
+          }
+        }),
+      ),
   );
-  for (const state of before) {
-    if (!state.custom) run.note("same", { urn: state.urn, old: state, new: state, changed: "" });
-  }
+}
+
+/** A component has nothing to read. */
+function showUnread(run: Run, state: ResourceState, isFirst: boolean): void {
+  const step: Step = { operation: "refresh", urn: state.urn, old: state, changed: "" };
+  run.emit({ kind: "step-started", step });
+  if (!isFirst) tell(run, { operation: "same", old: state, next: state, seconds: 0 });
+  else if (state.type === stackType) run.emit({ kind: "step-started", step });
+  else run.emit({ kind: "step-finished", step: { ...step, new: state }, seconds: 0 });
 }
 
 /** The state after some reads: what is gone is gone from the others' references too. */
@@ -46,7 +62,11 @@ function applyReads(
     .map((state) => withoutReferences(found.get(state) ?? state, gone));
 }
 
-async function readOne(run: Run, old: ResourceState): Promise<ResourceState | undefined> {
+async function readOne(
+  run: Run,
+  old: ResourceState,
+  isFirst: boolean,
+): Promise<ResourceState | undefined> {
   const start = performance.now();
   const { urn } = old;
   return run
@@ -66,7 +86,8 @@ async function readOne(run: Run, old: ResourceState): Promise<ResourceState | un
       return { operation: hasDrift ? ("update" as const) : ("same" as const), next };
     })
     .then(({ operation, next }) => {
-      tell(run, { operation, old, next, seconds: (performance.now() - start) / 1000 });
+      const seconds = (performance.now() - start) / 1000;
+      tell(run, { operation: isFirst ? "refresh" : operation, old, next, seconds });
       return next;
     });
 }
@@ -82,7 +103,9 @@ function tell(
 ): void {
   const { operation, old, next, seconds } = result;
   const changed = operation === "update" ? describeChanges(old.inputs, next?.inputs) : "";
-  const step = { operation, urn: old.urn, old, changed, ...(next && { new: next }) };
+  const isFinding = operation !== "refresh";
+  const shown = isFinding ? next : (next ?? old);
+  const step = { operation, urn: old.urn, old, changed, isFinding, ...(shown && { new: shown }) };
   run.emit({ kind: "step-finished", step, seconds });
 }
 

@@ -7,10 +7,12 @@ import {
   formUrn,
   type Goal,
   type ResourceState,
+  referencesOf,
   stackType,
   stateOfGoal,
 } from "./resource-state.js";
 import type { Run } from "./run.js";
+import { follow } from "./selection.js";
 import { createResource, settleSame, updateResource } from "./steps.js";
 
 /** Where the resources of a run belong. */
@@ -27,12 +29,20 @@ export class Registrations {
   readonly #place: Place;
   readonly #seen = new Set<string>();
   readonly #deletedFirst = new Set<ResourceState>();
-
+  readonly #takesPart: (urn: string, references: Iterable<string>) => boolean;
+  /** What is not there, and is not to be made by this run. */
+  readonly #skipped = new Set<string>();
   #stackOutputs: PropertyMap | undefined;
 
   constructor(run: Run, place: Place) {
     this.#run = run;
     this.#place = place;
+    this.#takesPart = follow(run.plan.selection);
+  }
+
+  /** Everything that the program has registered. */
+  get seen(): ReadonlySet<string> {
+    return this.#seen;
   }
 
   async register(goal: Goal): Promise<Registered> {
@@ -42,6 +52,7 @@ export class Registrations {
       try {
         return await this.#take(urn, goal);
       } catch (error) {
+        if (this.#run.bears(error, urn)) return { urn, id: "", outputs: {}, hasFailed: true };
         this.#run.fail(error, goal.type === stackType ? undefined : urn);
         throw new MonitorClosed("registration failed", { cause: error });
       }
@@ -49,6 +60,7 @@ export class Registrations {
   }
 
   async registerOutputs(urn: string, outputs: PropertyMap): Promise<void> {
+    if (this.#skipped.has(urn)) return;
     const state = this.#run.snapshot.findSettled(urn);
     if (state === undefined) throw new MonitorClosed();
     this.#run.requirePassphraseFor(hasSecret(outputs));
@@ -79,9 +91,28 @@ export class Registrations {
       throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
     this.#seen.add(urn);
     const old = this.#run.snapshot.findOld(urn);
+    const references = [...referencesOf(stateOfGoal(goal, { urn, inputs: {} }))];
+    if (!this.#takesPart(urn, references) && goal.type !== stackType)
+      return this.#leave(urn, goal, old);
+    const missing = references.find((each) => this.#skipped.has(each));
+    if (missing !== undefined) throw notTargeted(urn, missing);
     const secretOutputs = goal.additionalSecretOutputs.length > 0;
     this.#run.requirePassphraseFor(hasSecret(goal.inputs) || secretOutputs);
     return goal.custom ? this.#takeCustom(urn, goal, old) : this.#takeComponent(urn, goal, old);
+  }
+
+  /** The run has no part in it: what is there stays, what is not there is not made. */
+  async #leave(urn: string, goal: Goal, old: ResourceState | undefined): Promise<Registered> {
+    if (old === undefined) {
+      this.#skipped.add(urn);
+      const next = stateOfGoal(goal, { urn, inputs: goal.inputs });
+      this.#run.note("same", { urn, new: next, changed: "" });
+      return { urn, id: "", outputs: {}, isUnknown: true };
+    }
+    if (goal.custom) await this.#place.providerReference();
+    this.#run.note("same", { urn, old, new: old, changed: "" });
+    await this.#run.snapshot.settleUntouched(old);
+    return { urn, id: old.id ?? "", outputs: old.outputs ?? {} };
   }
 
   async #takeComponent(
@@ -109,24 +140,28 @@ export class Registrations {
   }
 
   async #takeCustom(urn: string, goal: Goal, old: ResourceState | undefined): Promise<Registered> {
-    const run = this.#run;
     const provider = await this.#place.providerReference();
-    const asked = old
-      ? ignoreChanges(goal.inputs, old.inputs ?? {}, goal.ignoreChanges)
-      : goal.inputs;
-    const isDeleted = old !== undefined && this.#deletedFirst.has(old);
-    const inputs = await this.#check(urn, goal, { olds: (!isDeleted && old?.inputs) || {}, asked });
+    if (old !== undefined) return this.#takeKnown(old, goal, provider);
+    const inputs = await this.#check(urn, goal, { olds: {}, asked: goal.inputs });
+    return createResource(this.#run, stateOfGoal(goal, { urn, inputs, provider }));
+  }
+
+  async #takeKnown(old: ResourceState, goal: Goal, provider: string): Promise<Registered> {
+    const run = this.#run;
+    const { urn } = old;
+    const asked = ignoreChanges(goal.inputs, old.inputs ?? {}, goal.ignoreChanges);
+    const replace = async (reasons: readonly string[], deleteFirst: boolean) => {
+      if (old.protect) throw protectedFromReplacement(urn);
+      // What is made anew must not inherit defaults from what it takes the place of.
+      const inputs = await this.#check(urn, goal, { olds: {}, asked });
+      const next = stateOfGoal(goal, { urn, inputs, provider });
+      const deletedFirst = this.#deletedFirst;
+      return replaceResource(run, { old, next, reasons, deleteFirst, deletedFirst });
+    };
+    if (this.#deletedFirst.has(old)) return replace([], true);
+    if (run.plan.isReplaced(urn)) return replace(["id"], goal.deleteBeforeReplace ?? false);
+    const inputs = await this.#check(urn, goal, { olds: old.inputs ?? {}, asked });
     const next = stateOfGoal(goal, { urn, inputs, provider });
-    if (old === undefined) return createResource(run, next);
-    const replace = (fresh: ResourceState, reasons: readonly string[], deleteFirst: boolean) =>
-      replaceResource(run, {
-        old,
-        next: fresh,
-        reasons,
-        deleteFirst,
-        deletedFirst: this.#deletedFirst,
-      });
-    if (isDeleted) return replace(next, [], true);
     const diff = await (await run.provider()).diff(
       { ...old, ignoreChanges: goal.ignoreChanges },
       inputs,
@@ -137,12 +172,8 @@ export class Registrations {
         return settleSame(run, old, next);
       case "update":
         return updateResource(run, old, next);
-      case "replace": {
-        if (old.protect) throw protectedFromReplacement(urn);
-        // What is made anew must not inherit defaults from what it takes the place of.
-        const fresh = await this.#check(urn, goal, { olds: {}, asked });
-        return replace({ ...next, inputs: fresh }, decision.reasons, decision.deleteFirst);
-      }
+      case "replace":
+        return replace(decision.reasons, decision.deleteFirst);
     }
   }
 
@@ -167,6 +198,12 @@ export class Registrations {
 
 function timesOf(old: ResourceState): Pick<ResourceState, "created" | "modified"> {
   return { ...(old.created && { created: old.created }), modified: new Date().toISOString() };
+}
+
+function notTargeted(urn: string, missing: string): Error {
+  return new Error(
+    `Resource '${urn}' depends on '${missing}' which was was not specified in --target list.`,
+  );
 }
 
 function protectedFromReplacement(urn: string): Error {

@@ -23,6 +23,8 @@ export interface ResourceState {
   readonly modified?: string;
   readonly ignoreChanges?: readonly string[];
   readonly replaceOnChanges?: readonly string[];
+  /** Only in what is shown of an import. */
+  readonly importID?: string;
 }
 
 export type PendingKind = "creating" | "updating" | "deleting" | "reading";

@@ -8,6 +8,7 @@ import type { PropertyMap } from "./property.js";
 import { Provider } from "./provider.js";
 import { Run } from "./run.js";
 import type { Session } from "./session.js";
+import type { RunPlan } from "./wish.js";
 
 /** A run with the processes that belong to it. */
 export class RunContext {
@@ -22,14 +23,16 @@ export class RunContext {
     readonly session: Session;
     readonly loaded: Checkpoint;
     readonly isPreview: boolean;
+    readonly plan: RunPlan;
     readonly parallel: number;
     readonly emit: Listener;
   }) {
-    const { session, loaded, isPreview, parallel, emit } = parts;
+    const { session, loaded, isPreview, plan, parallel, emit } = parts;
     this.session = session;
     this.parallel = parallel;
     this.run = new Run({
       isPreview,
+      plan,
       snapshot: session.beginSnapshot(loaded, isPreview),
       keeper: session.keeper,
       provider: () => this.#openProvider(),
@@ -59,6 +62,7 @@ export class RunContext {
       // It never came up; its process is ended below.
     }
     await Promise.all([...this.children].map((child) => child.stop("SIGINT", 5000)));
+    this.#provider = undefined;
   }
 
   /** Ends the run well on the first wish to end. */

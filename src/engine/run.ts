@@ -2,8 +2,10 @@ import { EngineError } from "./engine-error.js";
 import type { Listener, Operation, Severity, Step } from "./events.js";
 import type { Provider } from "./provider.js";
 import type { SecretsKeeper } from "./secrets.js";
+import { findMissing } from "./selection.js";
 import { Slots } from "./slots.js";
 import type { Snapshot } from "./snapshot.js";
+import type { RunPlan } from "./wish.js";
 
 /** How a run ended, or why it must end. */
 export type Stop =
@@ -15,17 +17,20 @@ export type Stop =
 /** One preview, update, refresh or destroy: what its parts share. */
 export class Run {
   readonly isPreview: boolean;
+  readonly plan: RunPlan;
   readonly snapshot: Snapshot;
   readonly keeper: SecretsKeeper;
   readonly provider: () => Promise<Provider>;
   readonly slots: Slots;
   readonly emit: Listener;
+  readonly #failed = new Set<string>();
   readonly #inFlight = new Set<Promise<unknown>>();
   #stop: Stop | undefined;
   readonly #onStop: (() => void)[] = [];
 
   constructor(parts: {
     readonly isPreview: boolean;
+    readonly plan: RunPlan;
     readonly snapshot: Snapshot;
     readonly keeper: SecretsKeeper;
     readonly provider: () => Promise<Provider>;
@@ -33,6 +38,7 @@ export class Run {
     readonly emit: Listener;
   }) {
     this.isPreview = parts.isPreview;
+    this.plan = parts.plan;
     this.snapshot = parts.snapshot;
     this.keeper = parts.keeper;
     this.provider = parts.provider;
@@ -48,6 +54,11 @@ export class Run {
   stopFor(stop: Stop): void {
     this.#stop ??= stop;
     for (const listener of this.#onStop.splice(0)) listener();
+  }
+
+  /** What failed while the run went on. */
+  get failed(): ReadonlySet<string> {
+    return this.#failed;
   }
 
   /** Resolves when the run has been stopped. */
@@ -72,7 +83,7 @@ export class Run {
     while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
   }
 
-  /** Does one step and tells of it. A failure stops the run and is rethrown. */
+  /** Does one step and tells of it. A failure is rethrown, and stops the run unless it can be borne. */
   async step<Result>(step: Step, act: () => Promise<Result>): Promise<Result> {
     const start = performance.now();
     this.emit({ kind: "step-started", step });
@@ -83,7 +94,9 @@ export class Run {
     } catch (error) {
       this.say("error", messageOf(error), step.urn);
       this.emit({ kind: "step-failed", step });
-      this.stopFor({ kind: error instanceof EngineError ? "refused" : "step-failed" });
+      if (error instanceof EngineError) this.stopFor({ kind: "refused" });
+      else if (this.plan.continueOnError || error instanceof Protected) this.#failed.add(step.urn);
+      else this.stopFor({ kind: "step-failed" });
       throw new Told("told already", { cause: error });
     }
   }
@@ -100,6 +113,21 @@ export class Run {
     this.emit({ kind: "message", severity, text, isEphemeral: false, source: "log", ...place });
   }
 
+  /** Whether a step has told of this failure and the run goes on; from now on the resource counts as failed. */
+  bears(error: unknown, urn: string): boolean {
+    const isBorne = error instanceof Told && this.#stop === undefined;
+    if (isBorne) this.#failed.add(urn);
+    return isBorne;
+  }
+
+  /** Stops the run if the person named what nobody knows. */
+  requireNames(known: ReadonlySet<string>): void {
+    for (const name of findMissing(this.plan.names, known)) {
+      const advice = name.includes("$") ? "" : " Did you forget to escape $ in your shell?";
+      this.fail(new Error(`Target '${name}' could not be found in the stack.${advice}`));
+    }
+  }
+
   /** Tells of an error, unless a step has told of it, and stops the run. */
   fail(error: unknown, urn?: string): void {
     if (error instanceof Told) return;
@@ -114,6 +142,9 @@ export class Run {
     if (hasSecrets) this.keeper.requirePassphrase();
   }
 }
+
+/** A resource that must not be deleted, and was not: what does not rest on it can be done all the same. */
+export class Protected extends Error {}
 
 /** An error that the user has been told of already. */
 class Told extends Error {}

@@ -1,4 +1,5 @@
 import type { Checkpoint } from "./checkpoint.js";
+import { orderByReferences } from "./integrity.js";
 import type { PendingKind, PendingOperation, ResourceState } from "./resource-state.js";
 
 /**
@@ -15,6 +16,7 @@ export class Snapshot {
   #saving: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
   #isFrozen = false;
+  #hasUntouched = false;
 
   /** `save` is called after every change, one call at a time; in a preview it does nothing. */
   constructor(loaded: Checkpoint, save: (checkpoint: Checkpoint) => Promise<void>) {
@@ -31,7 +33,9 @@ export class Snapshot {
 
   /** Every entry, in the order of the state file. */
   get all(): readonly ResourceState[] {
-    return [...this.#settled, ...this.#rest];
+    const all = [...this.#settled, ...this.#rest];
+    // What is left as it was may refer to what the program no longer registers.
+    return this.#hasUntouched ? orderByReferences(all) : all;
   }
 
   /** The entry that a registration of this URN continues. */
@@ -53,6 +57,19 @@ export class Snapshot {
     if (old !== undefined) this.#rest = this.#rest.filter((state) => state !== old);
     this.#settled.push(next);
     await this.save();
+  }
+
+  /** Settles all that is left as it is, but for what waits to be deleted. */
+  async settleRest(): Promise<void> {
+    const isWaiting = (state: ResourceState): boolean => state.delete === true;
+    this.#settled.push(...this.#rest.filter((state) => !isWaiting(state)));
+    await this.replaceRest(this.#rest.filter(isWaiting));
+  }
+
+  /** Settles an entry as it is, whatever the program says of it. */
+  async settleUntouched(old: ResourceState): Promise<void> {
+    this.#hasUntouched = true;
+    await this.settle(old, old);
   }
 
   /** Settles `next` while `old` waits to be deleted: both are there under one URN. */

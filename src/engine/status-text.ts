@@ -14,6 +14,7 @@ const marks: Readonly<Record<Operation, string>> = {
   "create-replacement": "++",
   "delete-replaced": "--",
   refresh: "~ ",
+  import: "= ",
 };
 
 /** What a row says of its step, such as `update`, `updating (0.1s)` or `**updating failed**`. */
@@ -28,6 +29,8 @@ export function formatStatus(
   const words = vocabulary[step.operation];
   const retained = step.isRetained ? "[retain]" : "";
   if (words === undefined) return "";
+  if (at.isPreview && step.operation === "refresh")
+    return at.phase === "started" ? words.doing : words.done;
   if (at.isPreview) return `${words.plan}${retained}`;
   if (at.phase === "failed") return formatFailure(step.operation);
   const word = at.phase === "started" ? words.doing : words.done;
@@ -61,5 +64,6 @@ const vocabulary: Readonly<Partial<Record<Operation, Words>>> = {
     doing: "deleting original",
     done: "deleted original",
   },
-  refresh: { plan: "refreshing", doing: "refreshing", done: "refresh" },
+  refresh: { plan: "refresh", doing: "refreshing", done: "refresh" },
+  import: { plan: "import", doing: "importing", done: "imported" },
 };

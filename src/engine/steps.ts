@@ -4,7 +4,7 @@ import type { Registered } from "./monitor.js";
 import { markSecrets, type PropertyMap, unknownValue } from "./property.js";
 import { PartialFailure } from "./provider.js";
 import type { ResourceState } from "./resource-state.js";
-import type { Run } from "./run.js";
+import { Protected, type Run } from "./run.js";
 
 /** Nothing is called; the state takes what the program says now and keeps the old outputs. */
 export async function settleSame(
@@ -136,7 +136,7 @@ export function markOutputs(state: ResourceState, outputs: PropertyMap): Propert
 }
 
 function protectedFromDeletion(run: Run, urn: string): Error {
-  return new Error(
+  return new Protected(
     `${run.isPreview ? "Preview failed: " : ""}resource "${urn}" cannot be deleted\n` +
       "because it is protected. To unprotect the resource, either remove the `protect` flag from the resource in " +
       "your Pulumi program and run `pulumi up`, or use the command:\n" +

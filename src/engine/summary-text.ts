@@ -14,13 +14,13 @@ export function formatSummary(run: {
   const changes = kinds.reduce((sum, { count }) => sum + count, 0);
   const same = run.counts.get("same") ?? 0;
   const parts = [
-    ...(kinds.length > 1 ? [`${changes} changes.`] : []),
+    ...(kinds.length > 1 ? [`${changes} changes`] : []),
     ...(same > 0 ? [`${same} unchanged`] : []),
   ];
   return [
     "Resources:\n",
     ...kinds.map(({ line }) => line),
-    ...(parts.length > 0 ? [`    ${parts.join(" ")}\n`] : []),
+    ...(parts.length > 0 ? [`    ${parts.join(". ")}\n`] : []),
     ...(run.errored > 0 ? [`    ${run.errored} errored\n`] : []),
     "\n",
   ].join("");
@@ -31,4 +31,5 @@ const counted: readonly (readonly [Operation, string, string, string])[] = [
   ["update", "~ ", "update", "updated"],
   ["delete", "- ", "delete", "deleted"],
   ["replace", "+-", "replace", "replaced"],
+  ["import", "= ", "import", "imported"],
 ];

@@ -12,6 +12,10 @@ export interface DisplayOptions {
   readonly isPreview: boolean;
   /** Whether each event has its line; if not, only what comes at the end is shown. */
   readonly hasRows: boolean;
+  /** Whether unchanged resources have their line. */
+  readonly hasSames?: boolean;
+  /** Whether the stack has a line at the end, even if nothing was done to it. */
+  readonly endsWithStack?: boolean;
   readonly stackUrn: string;
 }
 
@@ -35,6 +39,8 @@ export class TextDisplay {
   #stackStatus: string | undefined;
   #hasPassingLine = false;
   #isEnding = false;
+  /** A run that refreshes tells of unchanged resources too. */
+  #isRefreshing = false;
 
   constructor(options: DisplayOptions) {
     this.#options = options;
@@ -43,10 +49,12 @@ export class TextDisplay {
   readonly listen = (event: EngineEvent): void => {
     switch (event.kind) {
       case "step-started":
+        this.#isRefreshing ||= event.step.operation === "refresh";
         this.#showStep(event.step, { phase: "started", seconds: 0 });
         return;
       case "step-finished":
         this.#count(event.step.operation);
+        if (event.step.isUntouched) return;
         this.#showStep(event.step, { phase: "finished", seconds: event.seconds });
         return;
       case "step-failed":
@@ -70,8 +78,8 @@ export class TextDisplay {
       if (urn !== stackUrn && !this.#rows.has(urn) && this.#errorsOf(urn) > 0)
         this.#showLast(urn, isInterrupted);
     }
-    if (hasRows && (this.#rows.has(stackUrn) || this.#messages.has(stackUrn)))
-      this.#showLast(stackUrn, isInterrupted);
+    const isMet = this.#rows.has(stackUrn) || this.#messages.has(stackUrn);
+    if (hasRows && (isMet || this.#options.endsWithStack)) this.#showLast(stackUrn, isInterrupted);
     this.#write(this.#formatDiagnostics() + this.#formatOutputs());
     const errored = [...this.#messages.keys()].filter((urn) => this.#errorsOf(urn) > 0).length;
     this.#write(
@@ -88,8 +96,8 @@ export class TextDisplay {
     const { operation, urn, changed } = step;
     const status = formatStatus(step, { ...at, isPreview: this.#options.isPreview });
     // The stack is at work until the very end, however early its own step is done.
-    const isStackEnd =
-      urn === this.#options.stackUrn && at.phase === "finished" && !this.#options.isPreview;
+    const isEnd = at.phase === "finished" && !this.#options.isPreview && operation !== "same";
+    const isStackEnd = urn === this.#options.stackUrn && isEnd;
     if (isStackEnd) {
       this.#stackStatus = status;
       if (this.#rows.has(urn)) return;
@@ -102,15 +110,11 @@ export class TextDisplay {
 
   #isQuiet(step: Step, phase: "started" | "finished" | "failed"): boolean {
     const { operation, urn, changed } = step;
+    // The end of a reading is told by what was found, unless an update is to follow.
+    if (operation === "refresh") return phase === "finished" && step.new === undefined;
     if (phase === "started") return this.#options.isPreview;
-    // The reading of a refresh is told by what it found; what stays the same is told at the end, or not.
-    if (operation === "refresh") return phase === "finished";
-    if (operation !== "same") return false;
-    return urn === this.#options.stackUrn || (changed === "" && !this.#isRefreshed(step));
-  }
-
-  #isRefreshed({ old, new: next }: Step): boolean {
-    return this.#counts.has("refresh") && old !== undefined && next !== undefined;
+    if (operation !== "same" || this.#isRefreshing || this.#options.hasSames) return false;
+    return urn === this.#options.stackUrn || changed === "";
   }
 
   #showMessage(message: Message): void {
@@ -165,7 +169,7 @@ export class TextDisplay {
       ? formatProperties(next, "    ")
       : formatChanges(old, this.#knownOf(old, next), {
           indent: "    ",
-          onlyChanges: this.#options.isPreview,
+          onlyChanges: this.#options.isPreview && !this.#options.hasSames,
         });
     return lines.length === 0 ? "" : `Outputs:\n${lines.map((line) => `${line}\n`).join("")}\n`;
   }

@@ -3,13 +3,13 @@ import { nameOf, type ResourceState, stackType } from "./resource-state.js";
 import { formatChanges, formatProperties } from "./value-text.js";
 
 /** The steps of a run as a tree, with all inputs: what `--diff` shows. */
-export function formatTree(steps: readonly Step[]): string {
+export function formatTree(steps: readonly Step[], hasSames = false): string {
   const parents = new Map(steps.map(({ urn, new: next, old }) => [urn, (next ?? old)?.parent]));
   const depthOf = (urn: string): number => {
     const parent = parents.get(urn);
     return parent === undefined || parent === urn ? 0 : 1 + depthOf(parent);
   };
-  const shown = steps.filter(isShown);
+  const shown = steps.filter((step) => (hasSames && step.operation === "same") || isShown(step));
   return shown.flatMap((step) => formatStep(step, depthOf(step.urn))).join("");
 }
 
@@ -39,13 +39,13 @@ function formatStep(step: Step, depth: number): readonly string[] {
   ];
 }
 
-function linesOf({ operation, old, new: next }: Step, indent: string): readonly string[] {
+function linesOf(
+  { operation, old, new: next, isFinding }: Step,
+  indent: string,
+): readonly string[] {
   if (operation === "same") return [];
-  if (old === undefined || next === undefined)
-    return formatProperties(inputsOf(next ?? old), indent);
-  return formatChanges(inputsOf(old), inputsOf(next), { indent });
-}
-
-function inputsOf(state: ResourceState | undefined) {
-  return state?.inputs ?? {};
+  const of = (state: ResourceState | undefined) =>
+    (isFinding ? state?.outputs : state?.inputs) ?? {};
+  if (old === undefined || next === undefined) return formatProperties(of(next ?? old), indent);
+  return formatChanges(of(old), of(next), { indent });
 }

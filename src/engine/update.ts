@@ -1,18 +1,19 @@
-import { randomUUID } from "node:crypto";
+import { settleDefaultProvider } from "./default-provider.js";
 import { deleteRest } from "./deletion.js";
 import { type Launch, startProgram } from "./launch.js";
+import { refreshBefore } from "./maintenance.js";
 import { MonitorClosed, startMonitor } from "./monitor.js";
-import { unknownValue } from "./property.js";
 import { Registrations } from "./registration.js";
-import { providerType, type ResourceState, stackType } from "./resource-state.js";
+import { stackType } from "./resource-state.js";
 import type { Run } from "./run.js";
 import { lineHandler, logHandler, type RunContext } from "./run-context.js";
-import type { Snapshot } from "./snapshot.js";
 import { configInputs, type StackConfig } from "./stack-config.js";
 
 /** Runs the program once, as a preview or in earnest, and brings the stack to what it asks for. */
 export async function updateStack(context: RunContext, config: StackConfig): Promise<void> {
   const { run, session, parallel } = context;
+  if (run.plan.refresh) await refreshBefore(context);
+  if (run.stop !== undefined) return;
   const { project, stack } = session;
   const registrations = new Registrations(run, {
     project: project.name,
@@ -90,6 +91,9 @@ class ProgramEnd {
     await this.#run.settled();
     // After a failure the SDK signals the end all the same. To delete then would delete everything
     // that the program did not come to.
+    const { seen } = this.#registrations;
+    if (this.#run.stop === undefined)
+      this.#run.requireNames(new Set([...seen, ...this.#run.snapshot.all.map(({ urn }) => urn)]));
     if (this.#run.stop !== undefined) throw new MonitorClosed();
     this.#isFinished = true;
     await this.#registrations.settleStackOutputs();
@@ -108,33 +112,6 @@ class ProgramEnd {
 function howItEnded(code: number | null): string {
   if (code === null) return "by a signal";
   return code === 0 ? "before it had registered everything" : `with exit code ${code}`;
-}
-
-/** Puts the provider entry in front of the first resource that uses it; answers `<urn>::<id>`. */
-async function settleDefaultProvider(
-  snapshot: Snapshot,
-  known: {
-    readonly project: string;
-    readonly stack: string;
-    readonly config: StackConfig;
-    readonly isPreview: boolean;
-  },
-): Promise<string> {
-  const urn = `urn:pulumi:${known.stack}::${known.project}::${providerType}::default`;
-  const old = snapshot.findOld(urn);
-  const inputs = configInputs(known.config);
-  const now = new Date().toISOString();
-  const next: ResourceState = {
-    urn,
-    custom: true,
-    id: old?.id ?? (known.isPreview ? unknownValue : randomUUID()),
-    type: providerType,
-    ...(known.config.size > 0 && { inputs, outputs: inputs }),
-    created: old?.created ?? now,
-    modified: old?.modified ?? now,
-  };
-  await snapshot.settle(next, old);
-  return `${urn}::${next.id}`;
 }
 
 function once<Result>(work: () => Promise<Result>): () => Promise<Result> {

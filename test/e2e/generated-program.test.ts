@@ -55,6 +55,23 @@ describe("the program that is generated from live pipelines", function () {
     assert.deepEqual(effectsAt(world.emulator), before);
   });
 
+  it("shows nothing to do after `dadosfera engine import --file`", async () => {
+    await using world = await openWorld();
+    const file = join(world.folder.path, "import.json");
+    await world.run("generate", "--all", "--out", join(world.folder.path, "live"));
+    const flags = ["--all", "--project", "orders", "--stack", "dev", "--out", file];
+    await world.run("import-file", ...flags);
+    const before = effectsAt(world.emulator);
+
+    const imported = await world.stack.import({ imports: { file }, protect: false });
+    const up = await world.stack.up({ skipPreview: true });
+
+    assert.deepEqual(imported.changeSummary, { create: 1, import: RESOURCES }, imported.stdout);
+    assert.deepEqual(up.changeSummary, { same: RESOURCES + 1 }, up.stdout);
+    assert.deepEqual(misnamed((await world.stack.export()) as Exported), []);
+    assert.deepEqual(effectsAt(world.emulator), before);
+  });
+
   it(`shows nothing to do after \`pulumi import --file\`${reason}`, async function () {
     if (!hasPulumi) this.skip();
     await using world = await openWorld();
@@ -123,16 +140,16 @@ async function openWorld(): Promise<World> {
 }
 
 /** Resources whose inputs name another URN than their own. */
-function misnamed({
-  deployment,
-}: {
-  readonly deployment: { readonly resources: readonly Kept[] };
-}) {
+function misnamed({ deployment }: Exported) {
   return deployment.resources
     .filter(
       ({ urn, inputs }) => inputs?.__dadosfera !== undefined && inputs.__dadosfera.urn !== urn,
     )
     .map(({ urn }) => urn);
+}
+
+interface Exported {
+  readonly deployment: { readonly resources: readonly Kept[] };
 }
 
 interface Kept {

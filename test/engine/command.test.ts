@@ -20,9 +20,11 @@ describe("the command `engine`", () => {
         ["fly", "--stack", "test"],
         ["up"],
         ["up", "--stack", "test", "--json"],
-        ["up", "--stack", "test", "--target", "urn"],
+        ["up", "--stack", "test", "--run-program"],
         ["up", "--stack", "test", "--parallel", "none"],
         ["up", "--stack", "test", "--cwd", "/nowhere"],
+        ["refresh", "--stack", "test", "--replace", "urn"],
+        ["up", "--stack", "test", "--target", "urn", "--exclude", "urn"],
       ].map(run),
     );
 
@@ -33,7 +35,7 @@ describe("the command `engine`", () => {
     assert.match(refused[0]?.stderr ?? "", /dadosfera engine --help/);
     assert.match(
       refused[4]?.stderr ?? "",
-      /Refused: this engine does not do --target\.\nNothing was run\.\n/,
+      /Refused: this engine does not do --run-program\.\nNothing was run\.\n/,
     );
   });
 

@@ -1,8 +1,9 @@
-import { parseArgs } from "node:util";
-import type { EngineCommand, EngineVerb } from "../../engine/command.js";
+import type { EngineCommand } from "../../engine/command.js";
 import { runEngine } from "../../engine/engine.js";
+import type { Wish } from "../../engine/wish.js";
 import { askPerson } from "../ask-person.js";
 import type { Command } from "../command.js";
+import { describeFlags, type Given, readArguments } from "../engine-flags.js";
 
 const help = `dadosfera engine <verb> [options]
 
@@ -15,26 +16,18 @@ Verbs:
   up         preview, then do it
   refresh    read every resource, and make the state say what is there
   destroy    delete everything that the state knows
+  import     take resources that are there already into the state: --file FILE, or TYPE NAME ID
+  cancel     free a stack that a killed command holds
   export     print the state
 
-Options:
-  --cwd DIR              folder of Pulumi.yaml (default: this folder)
-  --stack NAME           the stack (required)
-  --config KEY=VALUE     a configuration value for this run; may be repeated
-  --yes                  go on without asking
-  --skip-preview         up, destroy: without the preview
-  --diff                 show all inputs of what changes
-  --json                 preview: print one JSON document
-  --parallel N           provider calls at once (default 8)
-  --clear-pending-creates  refresh: forget creates that were cut off
-
+${describeFlags()}
 Environment:
   PULUMI_BACKEND_URL         a file:// folder for the state (default: the folder of Pulumi.yaml)
   PULUMI_CONFIG_PASSPHRASE   encrypts and decrypts the stack's secrets
 
 It does not do: hooks, aliases, transforms, explicit providers, resources other than dynamic ones,
-components from other languages, import, --target, --refresh, plans and policies. It refuses them by name.
-Exit codes: 0 done; 1 failed; 2 refused or misused; 8 ended by a second ^C.
+components from other languages, plans and policies. It refuses them by name.
+Exit codes: 0 done; 1 failed; 2 refused or misused; 7 changes where none were expected; 8 ended by a second ^C.
 `;
 
 /** Runs Pulumi programs with dynamic resources on this project's own engine. */
@@ -48,12 +41,15 @@ export const engineCommand: Command = {
       io.write(help);
       return 0;
     }
-    const parsed = parseCommand(args);
-    if (typeof parsed === "string") {
-      io.writeError(`${parsed}\nSee \`dadosfera engine --help\`.\n`);
+    let command: EngineCommand;
+    try {
+      command = parseCommand(args);
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      io.writeError(`${problem}\nSee \`dadosfera engine --help\`.\n`);
       return 2;
     }
-    return runEngine(parsed, {
+    return runEngine(command, {
       write: (text) => io.write(text),
       writeError: (text) => io.writeError(text),
       isTty: io.isTty,
@@ -62,81 +58,70 @@ export const engineCommand: Command = {
   },
 };
 
-const verbs: readonly EngineVerb[] = ["preview", "up", "refresh", "destroy", "export"];
-
-const options = {
-  cwd: { type: "string", default: "." },
-  stack: { type: "string" },
-  config: { type: "string", multiple: true, default: [] as string[] },
-  yes: { type: "boolean", default: false },
-  "skip-preview": { type: "boolean", default: false },
-  diff: { type: "boolean", default: false },
-  json: { type: "boolean", default: false },
-  parallel: { type: "string", default: "8" },
-  "clear-pending-creates": { type: "boolean", default: false },
-} as const;
-
-/** A command, or what is wrong with the arguments. */
-function parseCommand(args: readonly string[]): EngineCommand | string {
-  const foreign = findUnsupported(args);
-  if (foreign !== undefined) return foreign;
-  let parsed: ReturnType<typeof parseStrictly>;
-  try {
-    parsed = parseStrictly(args);
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  const { values, positionals } = parsed;
-  const verb = verbs.find((each) => each === positionals[0]);
-  const parallel = Number(values.parallel);
-  if (verb === undefined || positionals.length > 1) return `Name one verb: ${verbs.join(", ")}.`;
-  if (!values.stack) return "Name the stack with --stack.";
-  if (!Number.isInteger(parallel) || parallel < 1)
-    return "--parallel takes a number from 1 upwards.";
-  if (values.json && verb !== "preview")
-    return `--json is for preview; ${verb} does not print JSON events.`;
+/** Throws what is wrong with the arguments, in words for the person. */
+function parseCommand(args: readonly string[]): EngineCommand {
+  const given = readArguments(args);
+  const { verb } = given;
+  const parallel = Number(given.text("parallel") ?? "8");
+  const isPreview = verb === "preview" || given.is("preview-only");
+  const problems: readonly [boolean, string][] = [
+    [!given.text("stack"), "Name the stack with --stack."],
+    [!Number.isInteger(parallel) || parallel < 1, "--parallel takes a number from 1 upwards."],
+    [given.is("json") && !isPreview, `--json is for previews; ${verb} does not print JSON events.`],
+    [given.is("preview-only") && given.is("yes"), "Give --preview-only or --yes, not both."],
+    [
+      hasTargets(given) && (given.list("exclude").length > 0 || given.is("exclude-protected")),
+      "Say which resources take part or which do not, not both.",
+    ],
+  ];
+  const problem = problems.find(([isThere]) => isThere);
+  if (problem !== undefined) throw new Error(problem[1]);
   return {
     verb,
-    cwd: values.cwd,
-    stack: values.stack,
-    config: values.config,
+    ...(verb === "import" && importOf(given)),
+    cwd: given.text("cwd") ?? ".",
+    stack: given.text("stack") ?? "",
+    config: given.list("config"),
     environment: process.env,
-    yes: values.yes,
-    skipPreview: values["skip-preview"],
-    diff: values.diff,
-    json: values.json,
     parallel,
-    clearPendingCreates: values["clear-pending-creates"],
+    yes: given.is("yes"),
+    skipPreview: given.is("skip-preview"),
+    previewOnly: given.is("preview-only"),
+    diff: given.is("diff"),
+    json: given.is("json"),
+    showSames: given.is("show-sames"),
+    expectNoChanges: given.is("expect-no-changes"),
+    clearPendingCreates: given.is("clear-pending-creates"),
+    ...wishOf(given),
   };
 }
 
-function parseStrictly(args: readonly string[]) {
-  return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
+function importOf(given: Given): Pick<EngineCommand, "imports" | "protect"> {
+  const [type, name, id, ...more] = given.rest;
+  const file = given.text("file");
+  const isOne = type !== undefined && name !== undefined && id !== undefined && more.length === 0;
+  if ((file === undefined) !== isOne || (file !== undefined && given.rest.length > 0))
+    throw new Error("Say what to import: --file FILE, or TYPE NAME ID.");
+  if ((given.text("generate-code") ?? "false") !== "false")
+    throw new Error("--generate-code takes only false: this engine writes no code.");
+  const imports = file === undefined ? isOne && { type, name, id } : { file };
+  return { ...(imports && { imports }), protect: given.text("protect") !== "false" };
 }
 
-const unsupported: readonly string[] = [
-  "--target",
-  "--target-dependents",
-  "--target-replace",
-  "--exclude",
-  "--replace",
-  "--refresh",
-  "--run-program",
-  "--plan",
-  "--save-plan",
-  "--policy-pack",
-  "--import-file",
-  "--continue-on-error",
-  "--exclude-protected",
-  "--expect-no-changes",
-];
+function hasTargets(given: Given): boolean {
+  return given.list("target").length + given.list("target-replace").length > 0;
+}
 
-function findUnsupported(args: readonly string[]): string | undefined {
-  const found = args.map((arg) => arg.split("=")[0] ?? "").find((arg) => unsupported.includes(arg));
-  if (found === undefined) return undefined;
-  return (
-    `Refused: this engine does not do ${found}.\n` +
-    "Nothing was run.\n" +
-    "Leave it out, or use the Pulumi CLI: this engine is for demos and tests, not for deployments."
-  );
+function wishOf(given: Given): Wish {
+  return {
+    targets: given.list("target"),
+    targetDependents: given.is("target-dependents"),
+    excludes: given.list("exclude"),
+    excludeDependents: given.is("exclude-dependents"),
+    excludeProtected: given.is("exclude-protected"),
+    replace: given.list("replace"),
+    targetReplace: given.list("target-replace"),
+    continueOnError: given.is("continue-on-error"),
+    refresh: given.is("refresh"),
+  };
 }
