@@ -32,7 +32,16 @@ export function decide(
   return { kind: isUnfinished || hasChanges ? "update" : "same" };
 }
 
-/** The changed top-level inputs in short, such as `+note-extra~size`; hidden keys and secrets left out. */
+/** The changed top-level inputs in short, such as `+note-extra~size`, and whether protection changed. */
+export function describeUpdate(old: ResourceState, next: ResourceState): string {
+  const isProtected = (state: ResourceState): boolean => state.protect ?? false;
+  const isKept = isProtected(old) === isProtected(next);
+  const option = isKept ? {} : { protect: isProtected(old) };
+  const changed = isKept ? {} : { protect: isProtected(next) };
+  return describeChanges({ ...old.inputs, ...option }, { ...next.inputs, ...changed });
+}
+
+/** The changed top-level inputs in short; hidden keys and secrets left out. */
 export function describeChanges(old: PropertyMap = {}, next: PropertyMap = {}): string {
   const keys = [...new Set([...Object.keys(old), ...Object.keys(next)])].sort();
   const shown = keys.filter((key) => !key.startsWith("__"));

@@ -20,14 +20,15 @@ export async function settleDefaultProvider(
   if (settled !== undefined) return `${urn}::${settled.id}`;
   const inputs = configInputs(known.config);
   const now = new Date().toISOString();
+  const { created, modified } = old ?? { created: now, modified: now };
   const next: ResourceState = {
     urn,
     custom: true,
     id: old?.id ?? (known.isPreview ? unknownValue : randomUUID()),
     type: providerType,
     ...(known.config.size > 0 && { inputs, outputs: inputs }),
-    created: old?.created ?? now,
-    modified: old?.modified ?? now,
+    ...(created && { created }),
+    ...(modified && { modified }),
   };
   await snapshot.settle(next, old);
   return `${urn}::${next.id}`;

@@ -133,6 +133,7 @@ function startDisplay(
   const { name } = session.project;
   const display = new TextDisplay({
     write: io.write,
+    writeError: io.writeError,
     isTty: io.isTty,
     isPreview,
     hasRows: command.diff !== true,

@@ -81,7 +81,7 @@ async function readOne(
       const modified = isUnchanged ? {} : { modified: new Date().toISOString() };
       const next = { ...rest, id: read.id, inputs, outputs, ...modified };
       // The provider compares what is there with what was asked for; that decides only what is shown.
-      const { changes } = await provider.diff(old, old.inputs ?? {}, outputs);
+      const { changes } = await provider.diff(next, old.inputs ?? {}, outputs);
       const hasDrift = changes ?? !isUnchanged;
       return { operation: hasDrift ? ("update" as const) : ("same" as const), next };
     })
@@ -109,11 +109,13 @@ function tell(
   run.emit({ kind: "step-finished", step, seconds });
 }
 
+/** Also without the properties that depend on nothing: Pulumi drops them in a refresh. */
 function withoutReferences(state: ResourceState, gone: ReadonlySet<string>): ResourceState {
-  if (gone.size === 0) return state;
   const { dependencies = [], propertyDependencies = {}, parent, ...rest } = state;
   const left = (urns: readonly string[]): readonly string[] => urns.filter((urn) => !gone.has(urn));
-  const properties = Object.entries(propertyDependencies).map(([key, urns]) => [key, left(urns)]);
+  const properties = Object.entries(propertyDependencies)
+    .map(([key, urns]) => [key, left(urns)] as const)
+    .filter(([, urns]) => urns.length > 0);
   return {
     ...rest,
     ...(parent !== undefined && !gone.has(parent) && { parent }),

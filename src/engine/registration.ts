@@ -70,6 +70,11 @@ export class Registrations {
     else await this.#settleOutputs(state, outputs);
   }
 
+  /** Whether the program has told of its outputs, be it on its way out. */
+  get hasStackOutputs(): boolean {
+    return this.#stackOutputs !== undefined;
+  }
+
   /** The program has come to its end: its outputs are the stack's. */
   async settleStackOutputs(): Promise<void> {
     const state = this.#run.snapshot.all.find(({ type }) => type === stackType);
@@ -120,7 +125,7 @@ export class Registrations {
     goal: Goal,
     old: ResourceState | undefined,
   ): Promise<Registered> {
-    const next = stateOfGoal(goal, { urn, inputs: goal.inputs });
+    const next = { ...stateOfGoal(goal, { urn, inputs: goal.inputs }), ...timesOf(old) };
     if (old === undefined) {
       const now = new Date().toISOString();
       const step = { operation: "create", urn, new: next, changed: "" } as const;
@@ -131,7 +136,8 @@ export class Registrations {
       await settleSame(this.#run, old, next);
     } else {
       const changed = describeChanges(old.inputs, next.inputs);
-      const settled = { ...next, ...(old.outputs && { outputs: old.outputs }), ...timesOf(old) };
+      const modified = new Date().toISOString();
+      const settled = { ...next, ...(old.outputs && { outputs: old.outputs }), modified };
       await this.#run.step({ operation: "update", urn, old, new: next, changed }, () =>
         this.#run.snapshot.settle(settled, old),
       );
@@ -154,14 +160,14 @@ export class Registrations {
       if (old.protect) throw protectedFromReplacement(urn);
       // What is made anew must not inherit defaults from what it takes the place of.
       const inputs = await this.#check(urn, goal, { olds: {}, asked });
-      const next = stateOfGoal(goal, { urn, inputs, provider });
+      const next = { ...stateOfGoal(goal, { urn, inputs, provider }), ...timesOf(old) };
       const deletedFirst = this.#deletedFirst;
       return replaceResource(run, { old, next, reasons, deleteFirst, deletedFirst });
     };
     if (this.#deletedFirst.has(old)) return replace([], true);
     if (run.plan.isReplaced(urn)) return replace(["id"], goal.deleteBeforeReplace ?? false);
     const inputs = await this.#check(urn, goal, { olds: old.inputs ?? {}, asked });
-    const next = stateOfGoal(goal, { urn, inputs, provider });
+    const next = { ...stateOfGoal(goal, { urn, inputs, provider }), ...timesOf(old) };
     const diff = await (await run.provider()).diff(
       { ...old, ignoreChanges: goal.ignoreChanges },
       inputs,
@@ -196,8 +202,9 @@ export class Registrations {
   }
 }
 
-function timesOf(old: ResourceState): Pick<ResourceState, "created" | "modified"> {
-  return { ...(old.created && { created: old.created }), modified: new Date().toISOString() };
+function timesOf(old: ResourceState | undefined): Pick<ResourceState, "created" | "modified"> {
+  const { created, modified } = old ?? {};
+  return { ...(created && { created }), ...(modified && { modified }) };
 }
 
 function notTargeted(urn: string, missing: string): Error {

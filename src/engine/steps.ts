@@ -1,4 +1,4 @@
-import { describeChanges } from "./decide.js";
+import { describeUpdate } from "./decide.js";
 import type { Step } from "./events.js";
 import type { Registered } from "./monitor.js";
 import { markSecrets, type PropertyMap, unknownValue } from "./property.js";
@@ -12,7 +12,8 @@ export async function settleSame(
   old: ResourceState,
   next: ResourceState,
 ): Promise<Registered> {
-  const changed = (old.protect ?? false) === (next.protect ?? false) ? "" : "~protect";
+  // What changed of the inputs does not matter to the provider, and so not to the person.
+  const changed = describeUpdate({ ...old, inputs: {} }, { ...next, inputs: {} });
   const settled = { ...next, ...kept(old), ...(old.initErrors && { initErrors: old.initErrors }) };
   run.note("same", { urn: next.urn, old, new: next, changed });
   await run.snapshot.settle(settled, old);
@@ -67,7 +68,7 @@ export async function updateResource(
   next: ResourceState,
 ): Promise<Registered> {
   const { urn } = next;
-  const changed = describeChanges(old.inputs, next.inputs);
+  const changed = describeUpdate(old, next);
   return run.step({ operation: "update", urn, old, new: next, changed }, async () => {
     if (run.isPreview) {
       await run.snapshot.settle({ ...next, ...kept(old) }, old);

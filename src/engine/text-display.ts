@@ -1,5 +1,5 @@
-import type { EngineEvent, Operation, Severity, Step } from "./events.js";
-import { prefixOf } from "./outcome.js";
+import type { EngineEvent, Operation, Step } from "./events.js";
+import { countMessages, firstLine, fullText, type Message, withPrefix } from "./message-text.js";
 import { type PropertyMap, unknownValue } from "./property.js";
 import { nameOf, typeOf } from "./resource-state.js";
 import { formatFailure, formatStatus, markOfOperation } from "./status-text.js";
@@ -8,9 +8,11 @@ import { formatChanges, formatProperties } from "./value-text.js";
 
 export interface DisplayOptions {
   readonly write: (text: string) => void;
+  /** Gets the messages where no event has its line. */
+  readonly writeError: (text: string) => void;
   readonly isTty: boolean;
   readonly isPreview: boolean;
-  /** Whether each event has its line; if not, only what comes at the end is shown. */
+  /** Whether each event has its line; if not, only what comes at the end is shown, and messages as they come. */
   readonly hasRows: boolean;
   /** Whether unchanged resources have their line. */
   readonly hasSames?: boolean;
@@ -18,8 +20,6 @@ export interface DisplayOptions {
   readonly endsWithStack?: boolean;
   readonly stackUrn: string;
 }
-
-type Message = EngineEvent & { readonly kind: "message" };
 
 interface Row {
   readonly operation: Operation;
@@ -35,6 +35,8 @@ export class TextDisplay {
   readonly #rows = new Map<string, Row>();
   readonly #messages = new Map<string, Message[]>();
   readonly #counts = new Map<Operation, number>();
+  /** What has begun and neither ended nor failed. */
+  readonly #open = new Set<string>();
   #outputs: (EngineEvent & { readonly kind: "stack-outputs" }) | undefined;
   #stackStatus: string | undefined;
   #hasPassingLine = false;
@@ -75,7 +77,8 @@ export class TextDisplay {
     this.#isEnding = true;
     const isInterrupted = end.isFailed && !this.#options.isPreview;
     for (const urn of this.#messages.keys()) {
-      if (urn !== stackUrn && !this.#rows.has(urn) && this.#errorsOf(urn) > 0)
+      const isOver = this.#rows.has(urn) && !this.#open.has(urn);
+      if (urn !== stackUrn && !isOver && this.#errorsOf(urn) > 0)
         this.#showLast(urn, isInterrupted);
     }
     const isMet = this.#rows.has(stackUrn) || this.#messages.has(stackUrn);
@@ -94,25 +97,36 @@ export class TextDisplay {
     at: { readonly phase: "started" | "finished" | "failed"; readonly seconds: number },
   ): void {
     const { operation, urn, changed } = step;
-    const status = formatStatus(step, { ...at, isPreview: this.#options.isPreview });
+    const { isPreview, stackUrn } = this.#options;
+    const status = formatStatus(step, { ...at, isPreview });
     // The stack is at work until the very end, however early its own step is done.
-    const isEnd = at.phase === "finished" && !this.#options.isPreview && operation !== "same";
-    const isStackEnd = urn === this.#options.stackUrn && isEnd;
+    const isEnd = at.phase === "finished" && !isPreview && operation !== "same";
+    const isStackEnd = urn === stackUrn && isEnd;
     if (isStackEnd) {
       this.#stackStatus = status;
       if (this.#rows.has(urn)) return;
     }
+    const before = this.#rows.get(urn);
+    this.#note(urn, at.phase);
     this.#rows.set(urn, { operation, status: isStackEnd ? "" : status, changed });
-    if (!this.#isQuiet(step, at.phase)) this.#showRow(urn, this.#lastMessageOf(urn));
+    // In a preview a step looks at its beginning as it does in the end.
+    const isRepeated = isPreview && before?.operation === operation && before.status === status;
+    if (!isRepeated && !this.#isQuiet(step, at.phase)) this.#showRow(urn, this.#lastMessageOf(urn));
     // A refresh of the stack is at an end as soon as it has begun: there is nothing to read.
-    if (operation === "refresh" && urn === this.#options.stackUrn) this.#rows.set(urn, unchanged);
+    if (operation === "refresh" && urn === stackUrn) this.#rows.set(urn, unchanged);
+  }
+
+  #note(urn: string, phase: "started" | "finished" | "failed"): void {
+    // What fails in a preview has not come to an end: nothing was tried.
+    if (phase === "started" || (phase === "failed" && this.#options.isPreview)) this.#open.add(urn);
+    else this.#open.delete(urn);
   }
 
   #isQuiet(step: Step, phase: "started" | "finished" | "failed"): boolean {
     const { operation, urn, changed } = step;
     // The end of a reading is told by what was found, unless an update is to follow.
     if (operation === "refresh") return phase === "finished" && step.new === undefined;
-    if (phase === "started") return this.#options.isPreview;
+    if (phase === "started") return false;
     if (operation !== "same" || this.#isRefreshing || this.#options.hasSames) return false;
     return urn === this.#options.stackUrn || changed === "";
   }
@@ -121,6 +135,7 @@ export class TextDisplay {
     const urn = message.urn ?? this.#options.stackUrn;
     if (!message.isEphemeral)
       this.#messages.set(urn, [...(this.#messages.get(urn) ?? []), message]);
+    if (!this.#options.hasRows) this.#options.writeError(withPrefix(message));
     this.#showRow(urn, firstLine(message), message.isEphemeral && this.#options.isTty);
   }
 
@@ -140,14 +155,21 @@ export class TextDisplay {
     const info = [changed, note].filter((part) => part !== "").join("; ");
     const isWaiting =
       urn === this.#options.stackUrn && row?.operation === "same" && !this.#isEnding;
-    const status = isWaiting ? "running" : (row?.status ?? "");
+    const status = isWaiting ? "running" : this.#statusOf(urn);
     const line = ` ${mark} ${typeOf(urn)} ${nameOf(urn)} ${status} ${info}`;
     this.#write(isPassing ? line : `${line}\n`);
     this.#hasPassingLine = isPassing;
   }
 
+  /** A step that was done, but with an error logged about its resource, is shown as a failure. */
+  #statusOf(urn: string): string {
+    const { operation, status } = this.#rows.get(urn) ?? unchanged;
+    const isDone = !this.#options.isPreview && !this.#open.has(urn) && status !== "";
+    return isDone && this.#errorsOf(urn) > 0 ? formatFailure(operation) : status;
+  }
+
   #formatDiagnostics(): string {
-    if (this.#messages.size === 0) return "";
+    if (this.#messages.size === 0 || !this.#options.hasRows) return "";
     const blocks = [...this.#messages].map(([urn, messages]) => {
       const sources = [...new Set(messages.map(({ source }) => source))];
       const texts = sources.map((source) =>
@@ -201,25 +223,4 @@ export class TextDisplay {
     this.#options.write(this.#hasPassingLine ? `\r\u001b[2K${text}` : text);
     this.#hasPassingLine = false;
   }
-}
-
-function firstLine({ severity, text }: Message): string {
-  return `${prefixOf(severity)}${text.split("\n")[0]}`;
-}
-
-function fullText({ severity, text }: Message): string {
-  const lines = `${prefixOf(severity)}${text.replace(/\n+$/, "")}`.split("\n");
-  return lines.map((line) => `    ${line}\n`).join("");
-}
-
-function countMessages(messages: readonly Message[]): string {
-  const count = (wanted: readonly Severity[], noun: string): string[] => {
-    const found = messages.filter(({ severity }) => wanted.includes(severity)).length;
-    return found === 0 ? [] : [`${found} ${noun}${found === 1 ? "" : "s"}`];
-  };
-  return [
-    ...count(["error"], "error"),
-    ...count(["warning"], "warning"),
-    ...count(["info", "info#err"], "message"),
-  ].join("; ");
 }

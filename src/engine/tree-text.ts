@@ -21,8 +21,8 @@ const marks: Readonly<Partial<Record<Operation, string>>> = {
   same: "  ",
 };
 
-function isShown({ operation, new: next, old }: Step): boolean {
-  if (operation === "same") return (next ?? old)?.type === stackType;
+function isShown({ operation, new: next, old, changed }: Step): boolean {
+  if (operation === "same") return (next ?? old)?.type === stackType || changed !== "";
   return marks[operation] !== undefined;
 }
 
@@ -32,11 +32,16 @@ function formatStep(step: Step, depth: number): readonly string[] {
   const state = step.new ?? step.old;
   const id = step.old?.id;
   return [
-    `${outer}${marks[step.operation]}${state?.type ?? nameOf(step.urn)}: (${step.operation})\n`,
+    `${outer}${marks[step.operation]}${state?.type ?? nameOf(step.urn)}: (${step.operation})${lockOf(step)}\n`,
     ...(id === undefined ? [] : [`${inner}[id=${id}]\n`]),
     `${inner}[urn=${step.urn}]\n`,
     ...linesOf(step, inner).map((line) => `${line}\n`),
   ];
+}
+
+function lockOf({ old, new: next }: Step): string {
+  if (old === undefined || next === undefined || old.protect === next.protect) return "";
+  return next.protect ? " \u{1f512}" : " \u{1f513}";
 }
 
 function linesOf(
@@ -44,8 +49,10 @@ function linesOf(
   indent: string,
 ): readonly string[] {
   if (operation === "same") return [];
-  const of = (state: ResourceState | undefined) =>
-    (isFinding ? state?.outputs : state?.inputs) ?? {};
+  const of = (state: ResourceState | undefined, areOutputs = isFinding) =>
+    (areOutputs ? state?.outputs : state?.inputs) ?? {};
   if (old === undefined || next === undefined) return formatProperties(of(next ?? old), indent);
-  return formatChanges(of(old), of(next), { indent });
+  // What is known of the outputs goes before the inputs: so Pulumi shows a replacement, and a refresh.
+  const hasOutputs = isFinding || Object.keys(next.outputs ?? {}).length > 0;
+  return formatChanges(of(old, hasOutputs), of(next, hasOutputs), { indent });
 }

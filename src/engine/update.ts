@@ -58,16 +58,18 @@ export async function updateStack(context: RunContext, config: StackConfig): Pro
     await run.settled();
     if (run.stop !== undefined) await program.stop("SIGTERM", 1000);
     await end;
-    if (run.stop !== undefined && !run.isPreview && !ending.isFinished) tellKeptOutputs(run);
+    if (run.stop !== undefined && !run.isPreview && !ending.isFinished)
+      tellKeptOutputs(run, registrations.hasStackOutputs);
   } finally {
     await context.closeProvider();
     monitor.close();
   }
 }
 
-function tellKeptOutputs({ snapshot, emit }: Run): void {
+/** The stack keeps its outputs; Pulumi shows them as gone if the program did not come to tell of any. */
+function tellKeptOutputs({ snapshot, emit }: Run, areTold: boolean): void {
   const outputs = snapshot.all.find(({ type }) => type === stackType)?.outputs ?? {};
-  emit({ kind: "stack-outputs", old: outputs, new: outputs });
+  emit({ kind: "stack-outputs", old: outputs, new: areTold ? outputs : {} });
 }
 
 /** Tells a program that came to its end from one that broke off. */

@@ -14,7 +14,8 @@ describe("a passing message", () => {
     const write = (text: string): void => {
       shown += text;
     };
-    const display = new TextDisplay({ write, isTty, isPreview: true, hasRows: true, stackUrn });
+    const row = { isPreview: true, hasRows: true, stackUrn };
+    const display = new TextDisplay({ write, writeError: write, isTty, ...row });
     for (const event of [message("1 of 2", true), message("2 of 2", true), message("done", false)])
       display.listen(event);
     return shown;

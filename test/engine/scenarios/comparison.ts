@@ -1,0 +1,102 @@
+import { needsOf, orderOf } from "./call-order.js";
+import { providerCalls, registrations } from "./calls.js";
+import { circumstancesOf } from "./circumstances.js";
+import type { Ended, Engine } from "./engines.js";
+import { plainState, plainValue, sortedBy } from "./plain-values.js";
+import { type RecordedCall, read, type Step } from "./recordings.js";
+import { plainMessage, readText } from "./text-facts.js";
+import { Workspace } from "./workspace.js";
+
+/** What a run left behind. */
+export interface Left extends Ended {
+  readonly stateBefore: string;
+  readonly stateText: string;
+  readonly calls: readonly RecordedCall[];
+}
+
+/** Runs a step, and answers what it left. */
+export async function play(engine: Engine, step: Step): Promise<Left> {
+  using workspace = new Workspace(step);
+  const ended = await engine.run(step.args, workspace);
+  const { stateBefore, stateText, calls } = workspace;
+  return { ...ended, stateBefore, stateText, calls };
+}
+
+/** The same facts of a run and of its recording, side by side; what was not recorded is in neither. */
+export async function sideBySide(
+  step: Step,
+  left: Left,
+): Promise<{ readonly run: object; readonly recorded: object }> {
+  const needs = needsOf(left.stateBefore, [...left.calls, ...(step.calls ?? [])]);
+  const recordedStderr = read(step.scenario, `${step.file}.stderr.txt`) ?? "";
+  const facts = async (of: Omit<Left, "stateBefore">): Promise<object> => {
+    const { bystanders = [] } = circumstancesOf(step);
+    const all = {
+      exitCode: of.exitCode,
+      ...(step.calls && callFacts(of.calls, needs, of.exitCode)),
+      ...(step.state && { state: await plainState(of.stateText) }),
+      ...(step.args.includes("--json")
+        ? jsonFacts(of.stdout)
+        : { text: readText(of.stdout, of.stderr) }),
+    };
+    return bystanders.length > 0 ? withoutBystanders(all, bystanders) : all;
+  };
+  return {
+    run: await facts(left),
+    recorded: await facts({
+      exitCode: step.exitCode,
+      calls: step.calls ?? [],
+      stateText: step.state ?? "",
+      stdout: step.output,
+      stderr: recordedStderr,
+    }),
+  };
+}
+
+/** Leaves out every entry that names one of them, and every number that counts them. */
+function withoutBystanders(facts: object, names: readonly string[]): object {
+  const named = new RegExp(`(^|::| )(${names.join("|")})(["( ]|$)`);
+  const counting = new Set(["counts", "changeSummary"]);
+  const strip = (value: unknown): unknown => {
+    if (Array.isArray(value)) {
+      return value.filter((item) => !named.test(item.urn ?? String(item))).map(strip);
+    }
+    if (typeof value !== "object" || value === null) return value;
+    const kept = Object.entries(value).filter(([key]) => !named.test(key) && !counting.has(key));
+    return Object.fromEntries(kept.map(([key, item]) => [key, strip(item)]));
+  };
+  return Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, strip(value)]));
+}
+
+function callFacts(
+  lines: readonly RecordedCall[],
+  needs: ReturnType<typeof needsOf>,
+  exitCode: number,
+) {
+  const calls = providerCalls(lines);
+  return {
+    calls: calls.map(({ content }) => JSON.stringify(content)).sort(),
+    order: orderOf(calls, needs),
+    // What else a program registers when it is about to end is a matter of chance.
+    ...(exitCode === 0 && { registrations: registrations(lines) }),
+  };
+}
+
+function jsonFacts(stdout: string): object {
+  const { steps = [], diagnostics = [], duration, ...document } = JSON.parse(stdout);
+  const textOf = ({ message, ...place }: { readonly message: string }): string =>
+    JSON.stringify(plainValue({ ...place, message: plainMessage(message) }));
+  return {
+    json: {
+      ...document,
+      steps: sortedBy<JsonStep>(steps, ({ op, urn }) => `${urn} ${op}`).map(plainValue),
+      diagnostics: sortedBy(diagnostics.map(textOf), String),
+      hasDuration: typeof duration === "number" || duration === "<duration>",
+    },
+  };
+}
+
+interface JsonStep {
+  readonly op: string;
+  readonly urn: string;
+}

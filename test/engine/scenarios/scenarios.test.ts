@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { play, sideBySide } from "./comparison.js";
+import { embedded, findPulumi } from "./engines.js";
+import { refusalOf } from "./exceptions.js";
+import { hasRecordings, listScenarios, readSteps, type Step } from "./recordings.js";
+
+const drawn = new Set([
+  "01-create/1-create.up.txt",
+  "02-unchanged/1-unchanged.preview.json",
+  "03-update/2-dependent-only.preview.json",
+  "04-replace/2-delete-before-replace.up.txt",
+  "05-delete/1-delete.up.txt",
+  "06-create-fails/1-fails.up.txt",
+  "07-partial/6-update-partial.up.txt",
+  "08-refresh/8-gone.refresh.txt",
+  "09-destroy/1-protected.destroy.txt",
+  "10-secrets/3-secret-changes.up.txt",
+  "11-config/5-up-after-config-change.up.txt",
+  "12-options/1-ignore-and-depends.up.txt",
+  "13-import/6-change-right-after-import.preview.txt",
+  "14-logs/1-logs.preview-diff.txt",
+  "15-outputs/4-program-throws.up.txt",
+  "16-concurrency/4-destroy-parallel-4.destroy.txt",
+  "17-signals/5-sigint-twice.up.txt",
+  "18-hooks/1-create.preview.txt",
+  "19-check-and-diff-failures/1-check-failures.preview.json",
+  "20-minimal-state/19-smallest.up.txt",
+]);
+
+const all = hasRecordings ? listScenarios().flatMap(readSteps) : [];
+const steps = all.filter(isDrawn);
+
+describe("the embedded engine, beside what was recorded from the Pulumi CLI", function () {
+  this.timeout(120_000);
+
+  it("has recordings to be compared with (skipped where ../shared/engine is not)", function () {
+    if (!hasRecordings) this.skip();
+  });
+
+  for (const step of steps.filter((each) => refusalOf(each) === undefined)) {
+    it(`does as recorded in ${nameOf(step)}`, async () => {
+      const left = await play(embedded, step);
+
+      const { run, recorded } = await sideBySide(step, left);
+      assert.deepEqual(run, recorded);
+    });
+  }
+
+  for (const step of steps.filter((each) => refusalOf(each) !== undefined)) {
+    it(`refuses ${nameOf(step)}, since ${refusalOf(step)}`, async () => {
+      const { exitCode, stateBefore, stateText, calls, stdout, stderr } = await play(
+        embedded,
+        step,
+      );
+
+      assert.equal(exitCode, 2, stdout + stderr);
+      assert.equal(stateText, stateBefore);
+      assert.deepEqual(
+        calls.filter(({ call }) => /Create|Update|Delete/.test(call)),
+        [],
+      );
+    });
+  }
+});
+
+describe("the Pulumi CLI, beside its own recordings", function () {
+  this.timeout(120_000);
+  // What its display shows at the end of a refresh hangs on which event came first.
+  this.retries(2);
+  const pulumi = findPulumi();
+
+  before("(skipped where there is no pulumi on the PATH)", function () {
+    if (pulumi === undefined) this.skip();
+  });
+
+  for (const step of steps) {
+    it(`does as recorded in ${nameOf(step)}`, async () => {
+      const left = await play(pulumi ?? embedded, step);
+
+      const { run, recorded } = await sideBySide(step, left);
+      assert.deepEqual(run, recorded);
+    });
+  }
+});
+
+function nameOf({ scenario, file }: Step): string {
+  return `${scenario}/${file}`;
+}
+
+/** All of them with PEERS=all, or those whose names match STEPS; else one of each scenario. */
+function isDrawn(step: Step): boolean {
+  const { PEERS, STEPS } = process.env;
+  if (STEPS !== undefined) return new RegExp(STEPS).test(nameOf(step));
+  return PEERS === "all" || drawn.has(nameOf(step));
+}
