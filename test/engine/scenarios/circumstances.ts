@@ -6,7 +6,7 @@ export interface Circumstances {
   readonly files?: Readonly<Record<string, string>>;
   /** A command that was killed has left its lock. */
   readonly isLocked?: boolean;
-  /** Names of what does not depend on a failure: how far it gets until the run stops is a matter of chance. */
+  /** What does not depend on a failure or a refusal: how far it gets until the run stops is a matter of chance. */
   readonly bystanders?: readonly string[];
   readonly interruption?: Interruption;
 }
@@ -61,6 +61,7 @@ const known: readonly Known[] = [
       },
     }),
   ],
+  ["18-hooks", /^1-.*up|^1[01]-/, beside("alone")],
   ["19-check-and-diff-failures", /^[1234]-/, beside("good")],
   ["17-signals", /^[13]-sigint/, interrupted("slow", "other", "SIGINT")],
   [

@@ -1,4 +1,4 @@
-import { needsOf, orderOf } from "./call-order.js";
+import { mostAtOnce, needsOf, orderOf } from "./call-order.js";
 import { providerCalls, registrations } from "./calls.js";
 import { circumstancesOf } from "./circumstances.js";
 import type { Ended, Engine } from "./engines.js";
@@ -34,6 +34,7 @@ export async function sideBySide(
     const all = {
       exitCode: of.exitCode,
       ...(step.calls && callFacts(of.calls, needs, of.exitCode)),
+      ...(step.args.includes("--parallel") && { atOnce: atOnce(of.calls) }),
       ...(step.state && { state: await plainState(of.stateText) }),
       ...(step.args.includes("--json")
         ? jsonFacts(of.stdout)
@@ -80,6 +81,11 @@ function callFacts(
     // What else a program registers when it is about to end is a matter of chance.
     ...(exitCode === 0 && { registrations: registrations(lines) }),
   };
+}
+
+function atOnce(lines: readonly RecordedCall[]): readonly number[] {
+  const calls = providerCalls(lines);
+  return ["Create", "Delete"].map((method) => mostAtOnce(calls, method));
 }
 
 function jsonFacts(stdout: string): object {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { circumstancesOf } from "./circumstances.js";
 import { play, sideBySide } from "./comparison.js";
 import { embedded, findPulumi } from "./engines.js";
 import { refusalOf } from "./exceptions.js";
@@ -21,7 +22,7 @@ const drawn = new Set([
   "14-logs/1-logs.preview-diff.txt",
   "15-outputs/4-program-throws.up.txt",
   "16-concurrency/4-destroy-parallel-4.destroy.txt",
-  "17-signals/5-sigint-twice.up.txt",
+  "17-signals/1-sigint.up.txt",
   "18-hooks/1-create.preview.txt",
   "19-check-and-diff-failures/1-check-failures.preview.json",
   "20-minimal-state/19-smallest.up.txt",
@@ -53,12 +54,14 @@ describe("the embedded engine, beside what was recorded from the Pulumi CLI", fu
         step,
       );
 
+      const { bystanders = [] } = circumstancesOf(step);
+      const changed = calls
+        .filter(({ event, call }) => event === "start" && /Create|Update|Delete/.test(call))
+        .map(({ request }) => String(request?.["urn"]).split("::").at(-1))
+        .filter((name) => !bystanders.includes(name ?? ""));
       assert.equal(exitCode, 2, stdout + stderr);
-      assert.equal(stateText, stateBefore);
-      assert.deepEqual(
-        calls.filter(({ call }) => /Create|Update|Delete/.test(call)),
-        [],
-      );
+      assert.deepEqual(changed, []);
+      if (bystanders.length === 0) assert.equal(stateText, stateBefore);
     });
   }
 });
@@ -69,11 +72,11 @@ describe("the Pulumi CLI, beside its own recordings", function () {
   this.retries(2);
   const pulumi = findPulumi();
 
-  before("(skipped where there is no pulumi on the PATH)", function () {
+  it("is there (skipped where there is no pulumi on the PATH)", function () {
     if (pulumi === undefined) this.skip();
   });
 
-  for (const step of steps) {
+  for (const step of pulumi === undefined ? [] : steps) {
     it(`does as recorded in ${nameOf(step)}`, async () => {
       const left = await play(pulumi ?? embedded, step);
 

@@ -37,5 +37,6 @@ const starts: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> =
     [/^13-/, "8-sigkill.up.state.json"],
     [/^16-/, "14-sigkill-in-create.up.state.json"],
   ],
+  "18-hooks": [[/^1[01]-/, ""]],
   "19-check-and-diff-failures": [[/^/, first]],
 };
