@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Checkpoint } from "./checkpoint.js";
 import { orderByReferences } from "./integrity.js";
 import type { PendingKind, PendingOperation, ResourceState } from "./resource-state.js";
@@ -125,7 +126,8 @@ export class Snapshot {
   /** Ends when what is true now has been written. Changes made while a write is under way share the next one. */
   async save(): Promise<void> {
     if (this.#next === undefined) {
-      this.#next = this.#saving.then(() => this.#write());
+      // What has arrived by now is dealt with first, so that it shares this write.
+      this.#next = this.#saving.then(setImmediate).then(() => this.#write());
       this.#saving = this.#next;
     }
     await this.#next;

@@ -6,18 +6,18 @@ const box = (name: string) => ({ urn: `urn:${name}`, type: "box", custom: true }
 
 describe("a state that changes while it is being written", () => {
   it("is written once more for all changes since, and none is said to be kept before that", async () => {
-    const { snapshot, written, release } = slowlyWritten();
+    const { snapshot, written, begun, end } = slowlyWritten();
     const kept: string[] = [];
     const settle = (name: string) => snapshot.settle(box(name)).then(() => void kept.push(name));
     const first = settle("a");
-    await new Promise(setImmediate);
+    await begun();
     const others = [settle("b"), settle("c")];
 
-    release();
+    end();
     await first;
-    await new Promise(setImmediate);
+    await begun();
     const keptByFirst = [...kept];
-    release();
+    end();
     await Promise.all(others);
 
     assert.deepEqual(keptByFirst, ["a"]);
@@ -26,16 +26,23 @@ describe("a state that changes while it is being written", () => {
   });
 });
 
-/** A snapshot whose writes each wait to be released. */
+/** A snapshot whose writes end when they are told to. */
 function slowlyWritten() {
   const written: string[][] = [];
-  let release: () => void = () => undefined;
+  let underWay: (() => void) | undefined;
   const save = async ({ resources }: Checkpoint) => {
     await new Promise<void>((resolve) => {
-      release = resolve;
+      underWay = resolve;
     });
     written.push(resources.map(({ urn }) => urn));
   };
+  const begun = async () => {
+    while (underWay === undefined) await new Promise(setImmediate);
+  };
+  const end = () => {
+    underWay?.();
+    underWay = undefined;
+  };
   const snapshot = new Snapshot({ resources: [], pendingOperations: [] }, save);
-  return { snapshot, written, release: () => release() };
+  return { snapshot, written, begun, end };
 }
