@@ -9,6 +9,8 @@ type Environment = Readonly<Record<string, string>>;
 /** What runs a Pulumi program. */
 export interface BenchEngine {
   readonly name: string;
+  /** How often a large stack is made from nothing: the CLI writes all of a state in a folder several times for each resource, and takes minutes. */
+  readonly mostCreates: number;
   /** Makes ready what a stack without a state needs. */
   init(project: StackProject): Promise<void>;
   /** Runs a command to its end, and answers its seconds. Rejects unless it ends with 0. */
@@ -20,6 +22,7 @@ export function findEngines(): readonly BenchEngine[] {
   const main = join(PACKAGE_ROOT, "dist/cli/main.js");
   const embedded: BenchEngine = {
     name: "embedded engine",
+    mostCreates: 3,
     init: async () => undefined,
     run: (project, verb, settings) =>
       timed(process.execPath, [main, "engine", ...argumentsOf(verb)], { project, settings }),
@@ -28,6 +31,7 @@ export function findEngines(): readonly BenchEngine[] {
   if (version.error !== undefined || version.status !== 0) return [embedded];
   const cli: BenchEngine = {
     name: `Pulumi CLI ${version.stdout.trim()}`,
+    mostCreates: 1,
     init: async (project) => {
       await timed("pulumi", ["stack", "init", "dev"], { project, settings: {} });
     },

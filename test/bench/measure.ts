@@ -18,6 +18,9 @@ export interface Sizes {
   readonly repeats: number;
 }
 
+/** What was measured of both in one turn. */
+export type Pair = readonly [one: number, other: number];
+
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   const middle = (sorted.length - 1) / 2;
@@ -31,7 +34,7 @@ export function spread(values: readonly number[], unit: string): string {
 }
 
 /** How many times the second of each pair is the first, by their medians; least and most are those of single pairs. */
-export function ratioOf(pairs: readonly (readonly [number, number])[]): {
+export function ratioOf(pairs: readonly Pair[]): {
   readonly ratio: number;
   readonly text: string;
 } {
@@ -52,10 +55,18 @@ export async function inTurn(
   repeats: number,
   one: () => Promise<number>,
   other: () => Promise<number>,
-): Promise<readonly (readonly [number, number])[]> {
-  await one();
-  await other();
-  const pairs: [number, number][] = [];
+): Promise<readonly Pair[]> {
+  const [, ...pairs] = await pairsOf(repeats + 1, one, other);
+  return pairs;
+}
+
+/** The same, where every turn counts. */
+export async function pairsOf(
+  repeats: number,
+  one: () => Promise<number>,
+  other: () => Promise<number>,
+): Promise<readonly Pair[]> {
+  const pairs: Pair[] = [];
   for (let turn = 0; turn < repeats; turn += 1) pairs.push([await one(), await other()]);
   return pairs;
 }

@@ -2,7 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "pulumi-dadosfera/testing";
 import { type BenchEngine, findEngines } from "./engines.js";
-import { inTurn, type Measure, type Part, ratioOf, shortNumber, spread } from "./measure.js";
+import {
+  inTurn,
+  type Measure,
+  type Pair,
+  type Part,
+  pairsOf,
+  ratioOf,
+  shortNumber,
+  spread,
+} from "./measure.js";
 import { StackProject } from "./stack-project.js";
 import { stateMeasure } from "./state-size.js";
 
@@ -12,14 +21,12 @@ const CHANGED = 10;
 /** Stacks of jobs beside the same stacks of do-nothing resources, on every engine there is. */
 export const stacks: Part = async ({ jobs, repeats }) => {
   const measures: Measure[] = [];
-  for (const engine of findEngines()) {
+  for (const [index, engine] of findEngines().entries()) {
     await using bench = await openStacks(engine, jobs);
-    measures.push(await creates(bench, Math.min(repeats, 3)));
+    measures.push(await creates(bench, Math.min(repeats, engine.mostCreates)));
     measures.push(...(await previews(bench, repeats)));
-    if (measures.every(({ what }) => !what.startsWith("State"))) {
-      measures.push(stateMeasure(bench.jobs.resources));
-      measures.push(await changedPreview(bench));
-    }
+    if (index > 0) continue;
+    measures.push(stateMeasure(bench.jobs.resources), await changedPreview(bench));
   }
   return measures;
 };
@@ -70,7 +77,7 @@ async function creates(bench: Stacks, repeats: number): Promise<Measure> {
     emulated = [(user + system) / 1e6, emulator.requests.length];
     return seconds;
   };
-  const pairs = await inTurn(
+  const pairs = await pairsOf(
     repeats,
     () => create(bench.nothing),
     () => create(bench.jobs),
@@ -138,7 +145,7 @@ async function changedPreview(bench: Stacks): Promise<Measure> {
   };
 }
 
-function both(pairs: readonly (readonly [number, number])[]): string {
+function both(pairs: readonly Pair[]): string {
   const [one, other] = [pairs.map(([each]) => each), pairs.map(([, each]) => each)];
   return `${spread(other, "s")} beside ${spread(one, "s")}`;
 }
