@@ -17,6 +17,8 @@ function main(): void {
   }
 }
 
+const INSTALL = ["install", "--quiet", "--disable-pip-version-check", "--retries", "1"];
+
 function prepared(connector: Connector): string {
   const name = `Snowflake's connector ${connector} for Python`;
   // Under its own name only when it is whole: what is there is never made again.
@@ -24,8 +26,7 @@ function prepared(connector: Connector): string {
   rmSync(unfinished, { recursive: true, force: true });
   try {
     run("python3", "-m", "venv", unfinished);
-    const packages = [`snowflake-connector-python==${connector}`];
-    run(pythonIn(unfinished), "-m", "pip", "install", "--quiet", ...packages);
+    run(pythonIn(unfinished), "-m", "pip", ...INSTALL, `snowflake-connector-python==${connector}`);
     renameSync(unfinished, environmentOf(connector));
     return `${name} is installed in ${environmentOf(connector)}.`;
   } catch (error) {
@@ -40,8 +41,8 @@ function run(command: string, ...args: readonly string[]): void {
 
 /** What the command said last, which with pip is the reason. */
 function lastLine(error: unknown): string {
-  const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
-  return said.split("\n").at(-1) || String(error).split("\n", 1).join();
+  const said = error instanceof Error && "stderr" in error ? String(error.stderr ?? "") : "";
+  return said.trim().split("\n").at(-1) || String(error).split("\n", 1).join();
 }
 
 main();
