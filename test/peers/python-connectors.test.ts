@@ -50,6 +50,7 @@ async function problemsOf(python: string): Promise<ReadonlyMap<string, string | 
     });
     const script = join(SCRIPTS, "sixty_statements.py");
     const { stdout } = await exec(python, ["-B", "-W", "ignore", script], {
+      timeout: 90_000,
       env: {
         ...emulator.environment,
         // The connectors keep caches and logs at home, and ask clouds where they run unless told not to.

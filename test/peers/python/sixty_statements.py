@@ -29,7 +29,7 @@ def problem_of(test, session):
 
 
 def main():
-    with Session(session_parameters={"TIMEZONE": "America/Los_Angeles"}) as session:
+    with Session() as session:
         for name, test in STATEMENTS:
             print(json.dumps({"statement": name, "problem": problem_of(test, session)}), flush=True)
 

@@ -32,6 +32,8 @@ class Session:
             "database": os.environ["SNOWFLAKE_DATABASE"],
             "schema": os.environ["SNOWFLAKE_SCHEMA"],
             "paramstyle": "qmark",
+            # A lock that nobody gives up is refused rather than waited for.
+            "session_parameters": {"TIMEZONE": "America/Los_Angeles", "LOCK_TIMEOUT": 20},
         }
         if "authenticator" not in options:
             given["password"] = os.environ["SNOWFLAKE_PASSWORD"]
