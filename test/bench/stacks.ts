@@ -25,8 +25,8 @@ export const stacks: Part = async ({ jobs, repeats }) => {
     await using bench = await openStacks(engine, jobs);
     measures.push(await creates(bench, Math.min(repeats, engine.mostCreates)));
     measures.push(...(await previews(bench, repeats)));
-    if (index > 0) continue;
-    measures.push(stateMeasure(bench.jobs.resources), await changedPreview(bench));
+    measures.push(stateMeasure(bench.jobs.resources, engine.name));
+    if (index === 0) measures.push(await changedPreview(bench));
   }
   return measures;
 };
