@@ -5,6 +5,8 @@ import { sizeWithoutColumns } from "./state-size.js";
 
 const RUN_S = 20 * 60;
 const BOUND_S = Math.max(30, RUN_S * 0.02);
+/** What a service that is far away may add to each request. */
+const AWAY_S = 0.1;
 const STATE_BOUND = 5 * 1024;
 
 /**
@@ -21,7 +23,11 @@ async function measuresOf(strategy: "delete-first" | "delete-after"): Promise<re
   const { clock, faults, runs, requests, warehouse } = world.emulator;
   const [asked, told] = [requests.length, warehouse.statements.length];
   runs.hold();
-  const endLater = () => void clock.alarm(clock.now() + RUN_S * 1000, () => runs.release());
+  let endsAt = Number.NaN;
+  const endLater = () => {
+    endsAt = clock.now() + RUN_S * 1000;
+    clock.alarm(endsAt, () => runs.release());
+  };
   faults.once("POST", "execute", { kind: "run", when: "after", work: endLater });
   const wanted = adding(["telefone"], { after: BOOKMARK });
   const backfill = { columns: ["telefone"], rows: { after: BOOKMARK }, strategy };
@@ -30,12 +36,12 @@ async function measuresOf(strategy: "delete-first" | "delete-after"): Promise<re
   const outputs = await world.update("Job", world.job, { ...wanted, backfill });
 
   const wholeMs = clock.now() - startedAt;
-  const endedAt = runs.all.at(-1)?.updatedAt ?? Number.NaN;
-  const seen = requests.find(
-    ({ path, at }) => path.includes("pipeline_run") && at.valueOf() >= endedAt,
-  );
-  const lastPollMs = (seen?.at.valueOf() ?? Number.NaN) - endedAt;
+  const looks = requests.slice(asked).filter(({ path }) => path.includes("pipeline_run"));
+  const seen = looks.find(({ at }) => at.valueOf() >= endsAt);
+  const lastPollMs = (seen?.at.valueOf() ?? Number.NaN) - endsAt;
   const ownS = (wholeMs - lastPollMs) / 1000 - RUN_S;
+  const calls = requests.length - asked - looks.length + warehouse.statements.length - told;
+  const awayS = ownS + calls * AWAY_S;
   const size = sizeWithoutColumns({
     ...keptInState("Job", String(wanted["jobId"]), registered("Job", outputs)),
     inputs: registered("Job", { ...wanted, backfill }),
@@ -43,8 +49,8 @@ async function measuresOf(strategy: "delete-first" | "delete-after"): Promise<re
   return [
     {
       what: `A column change's own time beside a run of ${RUN_S / 60} minutes, without the last poll, ${strategy}`,
-      measured: `${shortNumber(ownS)} s; ${requests.length - asked} requests to Maestro, ${warehouse.statements.length - told} statements to Snowflake`,
-      bound: { text: `${shortNumber(BOUND_S)} s`, isHeld: ownS <= BOUND_S },
+      measured: `${shortNumber(ownS)} s, or at most ${shortNumber(awayS)} s where each of its ${calls} requests and statements takes ${AWAY_S} s longer; ${looks.length} looks at runs`,
+      bound: { text: `${shortNumber(BOUND_S)} s`, isHeld: awayS <= BOUND_S },
     },
     {
       what: `State of a job after that change, without its columns, ${strategy}`,
