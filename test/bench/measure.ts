@@ -27,10 +27,16 @@ export function median(values: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
 }
 
-/** `2.1 s (1.9 to 2.4)`: the median, the least and the most. */
+/** `2.1 s (1.9 to 2.4)`: the median, the least and the most; `2.1 s` if there is only one. */
 export function spread(values: readonly number[], unit: string): string {
-  const [least, most] = [Math.min(...values), Math.max(...values)].map(shortNumber);
-  return `${shortNumber(median(values))} ${unit} (${least} to ${most})`;
+  return `${shortNumber(median(values))} ${unit}${range(values.map(shortNumber), values)}`;
+}
+
+/** ` (1.9 to 2.4)`, from the texts of these values; nothing if there is only one. */
+function range(texts: readonly string[], values: readonly number[]): string {
+  if (values.length < 2) return "";
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return ` (${texts[values.indexOf(least)]} to ${texts[values.indexOf(most)]})`;
 }
 
 /** How many times the second of each pair is the first, by their medians; least and most are those of single pairs. */
@@ -40,8 +46,8 @@ export function ratioOf(pairs: readonly Pair[]): {
 } {
   const ratios = pairs.map(([one, other]) => other / one);
   const ratio = median(pairs.map(([, other]) => other)) / median(pairs.map(([one]) => one));
-  const [least, most] = [Math.min(...ratios), Math.max(...ratios)].map((each) => each.toFixed(2));
-  return { ratio, text: `${ratio.toFixed(2)} × (${least} to ${most})` };
+  const texts = ratios.map((each) => each.toFixed(2));
+  return { ratio, text: `${ratio.toFixed(2)} ×${range(texts, ratios)}` };
 }
 
 /** Three figures, and thousands with commas. */

@@ -42,6 +42,7 @@ describe("the benchmark's table", () => {
     assert.equal(measured.join(" "), "one other one other one other one other");
     assert.equal(ratioOf(pairs).text, "2.50 × (2.00 to 4.00)");
     assert.equal(median([1, 2, 3, 10]), 2.5);
+    assert.equal(spread([7], "s"), "7 s");
     assert.equal(spread([1234.5, 0.123456, 2], "ms"), "2 ms (0.123 to 1,235)");
   });
 });
