@@ -66,7 +66,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Flag>>>> = {
   Output: {
     diff: { verbs: running, says: "all inputs of what changes" },
     "show-sames": { verbs: running, says: "what does not change, too" },
-    json: { verbs: running, says: "one JSON document; of a preview only" },
+    json: { verbs: running, says: "JSON: one document for a preview, one event a line for a run" },
   },
 };
 

@@ -16,7 +16,7 @@ export type EngineVerb = (typeof engineVerbs)[number];
 
 export interface EngineCommand extends StackLocation, Wish {
   readonly verb: EngineVerb;
-  /** `preview` prints one JSON document instead of text. */
+  /** Prints JSON instead of text: one document for a preview, one event a line for a run. */
   readonly json?: boolean;
   /** Shows all inputs of what changes, as a tree. */
   readonly diff?: boolean;

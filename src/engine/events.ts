@@ -35,7 +35,8 @@ export type Severity = "info" | "info#err" | "warning" | "error";
 export type EngineEvent =
   | { readonly kind: "step-started"; readonly step: Step }
   | { readonly kind: "step-finished"; readonly step: Step; readonly seconds: number }
-  | { readonly kind: "step-failed"; readonly step: Step }
+  /** `isPartial`: the thing is there, but not finished. */
+  | { readonly kind: "step-failed"; readonly step: Step; readonly isPartial: boolean }
   | {
       readonly kind: "message";
       readonly severity: Severity;

@@ -86,7 +86,13 @@ async function importOne(
     if (run.stop !== undefined) return;
     try {
       await run.step(step, async () => {
-        const found = await contentOf(run, imported);
+        const found = await contentOf(run, imported).catch((error: Error) => {
+          run.stopFor({
+            kind: "step-failed",
+            because: `: step application failed: ${error.message}`,
+          });
+          throw error;
+        });
         run.requirePassphraseFor(hasSecret(found.inputs) || hasSecret(found.outputs));
         await warnOfFailures(run, urn, found.inputs);
         await run.snapshot.settle({ ...goal, ...found, ...timesNow() });

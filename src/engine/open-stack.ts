@@ -26,7 +26,7 @@ export interface RunOptions extends Wish {
   /** Leaves out the preview before `up` and `destroy`. */
   readonly skipPreview?: boolean;
   readonly diff?: boolean;
-  /** Prints JSON instead of text; `preview` only. */
+  /** Prints JSON instead of text: one document for a preview, one event a line for a run. */
   readonly json?: boolean;
   /** `refresh` forgets creates that were cut off. */
   readonly clearPendingCreates?: boolean;
@@ -53,6 +53,8 @@ export interface EngineStack {
   readonly refresh: (options?: RunOptions) => Promise<StackResult>;
   readonly destroy: (options?: RunOptions) => Promise<StackResult>;
   readonly import: (options: ImportOptions) => Promise<StackResult>;
+  /** Frees the stack from a command that was killed. */
+  readonly cancel: () => Promise<StackResult>;
   /** What `pulumi stack export` prints, parsed; secrets stay encrypted. */
   readonly export: () => Promise<unknown>;
 }
@@ -75,6 +77,7 @@ export function openStack(options: StackOptions): EngineStack {
     refresh: run("refresh"),
     destroy: run("destroy"),
     import: run("import"),
+    cancel: run("cancel"),
     export: async () => {
       const { exitCode, stdout, stderr } = await run("export")();
       if (exitCode !== 0) throw new Error(stderr);

@@ -109,14 +109,16 @@ function jsonStep(step: Step): JsonStep {
     op: step.isFinding ? "refresh" : step.operation,
     urn: step.urn,
     ...(provider !== undefined && { provider }),
-    ...(step.old && { oldState: masked(step.old) }),
-    ...(step.new && { newState: masked(step.new) }),
+    ...(step.old && { oldState: maskedState(step.old) }),
+    // A refresh says what it read in its counts alone.
+    ...(step.new && { newState: maskedState((step.isFinding ? step.old : undefined) ?? step.new) }),
     ...(step.replaceReasons && { replaceReasons: step.replaceReasons }),
     detailedDiff: null,
   };
 }
 
-function masked(state: ResourceState): ResourceState {
+/** A state as it may be shown. */
+export function maskedState(state: ResourceState): ResourceState {
   return {
     ...state,
     ...(state.inputs && { inputs: maskSecrets(state.inputs) }),

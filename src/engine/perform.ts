@@ -1,17 +1,14 @@
 import type { EngineCommand, EngineIo } from "./command.js";
-import type { Listener } from "./events.js";
 import { importStack } from "./import.js";
 import { readImports } from "./import-file.js";
 import type { Interruption } from "./interruption.js";
 import { destroyStack, refreshStack } from "./maintenance.js";
 import { Outcome } from "./outcome.js";
-import { type ResourceState, stackType } from "./resource-state.js";
 import type { Run } from "./run.js";
 import { RunContext } from "./run-context.js";
 import type { Session } from "./session.js";
+import { startShow, wordsOf } from "./show.js";
 import type { StackConfig } from "./stack-config.js";
-import { TextDisplay } from "./text-display.js";
-import { formatTree } from "./tree-text.js";
 import { updateStack } from "./update.js";
 import { planOf } from "./wish.js";
 
@@ -37,7 +34,12 @@ export async function performRun(
   const outcome = new Outcome({ hasSames: command.showSames ?? false });
   const config = await session.readConfig();
   const loaded = await session.readCheckpoint();
-  const { display, listen } = startDisplay(order, { isPreview, outcome });
+  const show = startShow(order, {
+    isPreview,
+    outcome,
+    config,
+    findSettled: (urn) => run.snapshot.findSettled(urn),
+  });
   const parallel = command.parallel ?? 8;
   const context = new RunContext({
     session,
@@ -45,9 +47,12 @@ export async function performRun(
     isPreview,
     plan: planOf(command, loaded.resources),
     parallel,
-    emit: listen,
+    emit: (event) => {
+      outcome.listen(event);
+      show.listen(event);
+    },
   });
-  const { run } = context;
+  const run = context.run;
   context.obey(interruption);
   if (!isPreview && command.verb !== "refresh") warnOfPending(run, loaded.pendingOperations);
   if (command.clearPendingCreates) await run.snapshot.forgetPending();
@@ -64,46 +69,8 @@ export async function performRun(
   if (run.failed.size > 0) run.stopFor({ kind: "step-failed" });
   tellOfStop(run, wordsOf(command, isPreview).noun);
   const seconds = (performance.now() - start) / 1000;
-  if (command.json === true) order.io.write(formatJson(config, outcome, seconds));
-  else {
-    const left = run.snapshot.all;
-    showEnd(order, {
-      isPreview,
-      isFailed: run.stop !== undefined,
-      outcome,
-      display,
-      seconds,
-      left,
-    });
-  }
+  show.finish({ isFailed: run.stop !== undefined, seconds, left: run.snapshot.all });
   return { exitCode: exitCodeOf(run), outcome };
-}
-
-function showEnd(
-  { command, io }: Order,
-  end: {
-    readonly isPreview: boolean;
-    readonly isFailed: boolean;
-    readonly outcome: Outcome;
-    readonly display: TextDisplay;
-    readonly seconds: number;
-    readonly left: readonly ResourceState[];
-  },
-): void {
-  const { isPreview, isFailed } = end;
-  if (command.diff) io.write(formatTree(end.outcome.finishedSteps, command.showSames));
-  end.display.finish({ isFailed, seconds: isPreview ? undefined : end.seconds });
-  if (command.verb === "destroy" && !isPreview && !isFailed) io.write(formatLeft(end.left));
-}
-
-/** What a destroy left in the state. */
-function formatLeft(left: readonly ResourceState[]): string {
-  const count = left.length;
-  if (count === 0)
-    return "The resources in the stack have been deleted, but its configuration and its empty state are still there.\n";
-  return left.some(({ protect }) => protect)
-    ? `All unprotected resources were destroyed. There are still ${count} protected resources associated with this stack.\n`
-    : "";
 }
 
 function perform(command: EngineCommand, context: RunContext, config: StackConfig): Promise<void> {
@@ -126,55 +93,13 @@ function perform(command: EngineCommand, context: RunContext, config: StackConfi
   }
 }
 
-function startDisplay(
-  { command, io, session }: Order,
-  { isPreview, outcome }: { readonly isPreview: boolean; readonly outcome: Outcome },
-): { readonly display: TextDisplay; readonly listen: Listener } {
-  const { name } = session.project;
-  const display = new TextDisplay({
-    write: io.write,
-    writeError: io.writeError,
-    isTty: io.isTty,
-    isPreview,
-    hasRows: command.diff !== true,
-    hasSames: command.showSames ?? false,
-    endsWithStack: command.verb === "refresh",
-    stackUrn: `urn:pulumi:${session.stack}::${name}::${stackType}::${name}-${session.stack}`,
-  });
-  if (command.json === true) return { display, listen: outcome.listen };
-  io.write(`${wordsOf(command, isPreview).title} (${session.stack}):\n${command.diff ? "" : "\n"}`);
-  const listen: Listener = (event) => {
-    outcome.listen(event);
-    display.listen(event);
-  };
-  return { display, listen };
-}
-
-function wordsOf(
-  { verb }: EngineCommand,
-  isPreview: boolean,
-): { readonly title: string; readonly noun: string } {
-  const isPlain = verb === "preview" || verb === "up";
-  if (isPreview) return { title: `Previewing ${isPlain ? "update" : verb}`, noun: "preview" };
-  const titles = {
-    up: "Updating",
-    refresh: "Refreshing",
-    destroy: "Destroying",
-    import: "Importing",
-    preview: "",
-    cancel: "",
-    export: "",
-  };
-  return { title: titles[verb], noun: "update" };
-}
-
 function tellOfStop(run: Run, noun: string): void {
   switch (run.stop?.kind) {
     case "cancelled":
       run.say("error", `${noun} canceled`);
       return;
     case "step-failed":
-      run.say("error", `${noun} failed`);
+      run.say("error", `${noun} failed${run.stop.because ?? ""}`);
       return;
     case "problem":
     case "refused":
@@ -202,17 +127,4 @@ function warnOfPending(
       `${list}Nobody knows whether these calls reached their end. Look at the resources themselves; a \`refresh\` reads ` +
       "what is there, and `refresh --clear-pending-creates` forgets creates that came to nothing.\n",
   );
-}
-
-function formatJson(config: StackConfig, outcome: Outcome, seconds: number): string {
-  const { steps, diagnostics, changeSummary } = outcome;
-  const shown = Object.fromEntries([...config].map(([key, value]) => [key, value.shown]));
-  const document = {
-    ...(config.size > 0 && { config: shown }),
-    steps,
-    ...(diagnostics.length > 0 && { diagnostics }),
-    duration: Math.round(seconds * 1e9),
-    changeSummary,
-  };
-  return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -31,7 +31,13 @@ export async function replaceResource(run: Run, replacement: Replacement): Promi
   };
   if (!isBeside) run.note("replace", replaced);
   const registered = await run.step(
-    { ...step, old, new: next, operation: "create-replacement" },
+    {
+      ...step,
+      old,
+      new: next,
+      operation: "create-replacement",
+      ...(reasons.length > 0 && { replaceReasons: reasons }),
+    },
     () =>
       performCreate(run, next, (made) =>
         replacement.deleteFirst

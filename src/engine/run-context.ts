@@ -62,7 +62,6 @@ export class RunContext {
       // It never came up; its process is ended below.
     }
     await Promise.all([...this.children].map((child) => child.stop("SIGINT", 5000)));
-    this.#provider = undefined;
   }
 
   /** Ends the run well on the first wish to end. */

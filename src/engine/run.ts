@@ -1,6 +1,6 @@
 import { EngineError } from "./engine-error.js";
 import type { Listener, Operation, Severity, Step } from "./events.js";
-import type { Provider } from "./provider.js";
+import { PartialFailure, type Provider } from "./provider.js";
 import type { SecretsKeeper } from "./secrets.js";
 import { findMissing } from "./selection.js";
 import { Slots } from "./slots.js";
@@ -9,7 +9,8 @@ import type { RunPlan } from "./wish.js";
 
 /** How a run ended, or why it must end. */
 export type Stop =
-  | { readonly kind: "step-failed" }
+  /** `because` is added to the words that tell of it. */
+  | { readonly kind: "step-failed"; readonly because?: string }
   | { readonly kind: "problem" }
   | { readonly kind: "refused" }
   | { readonly kind: "cancelled" };
@@ -93,7 +94,7 @@ export class Run {
       return result;
     } catch (error) {
       this.say("error", messageOf(error), step.urn);
-      this.emit({ kind: "step-failed", step });
+      this.emit({ kind: "step-failed", step, isPartial: error instanceof PartialFailure });
       if (error instanceof EngineError) this.stopFor({ kind: "refused" });
       else if (this.plan.continueOnError || error instanceof Protected) this.#failed.add(step.urn);
       else this.stopFor({ kind: "step-failed" });

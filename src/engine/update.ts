@@ -1,8 +1,8 @@
 import { settleDefaultProvider } from "./default-provider.js";
 import { deleteRest } from "./deletion.js";
 import { type Launch, startProgram } from "./launch.js";
-import { refreshBefore } from "./maintenance.js";
 import { MonitorClosed, startMonitor } from "./monitor.js";
+import { refreshAll } from "./refresh.js";
 import { Registrations } from "./registration.js";
 import { stackType } from "./resource-state.js";
 import type { Run } from "./run.js";
@@ -12,8 +12,6 @@ import { configInputs, type StackConfig } from "./stack-config.js";
 /** Runs the program once, as a preview or in earnest, and brings the stack to what it asks for. */
 export async function updateStack(context: RunContext, config: StackConfig): Promise<void> {
   const { run, session, parallel } = context;
-  if (run.plan.refresh) await refreshBefore(context);
-  if (run.stop !== undefined) return;
   const { project, stack } = session;
   const registrations = new Registrations(run, {
     project: project.name,
@@ -51,6 +49,8 @@ export async function updateStack(context: RunContext, config: StackConfig): Pro
   });
   try {
     context.launchProvider(launch("provider"), configInputs(config));
+    if (run.plan.refresh) await refreshAll(run, { isFirst: true });
+    if (run.stop !== undefined) return;
     const program = startProgram(launch("program"), { config, isPreview: run.isPreview, parallel });
     context.children.add(program);
     const end = program.closed.then((code) => ending.judge(code));

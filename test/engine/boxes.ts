@@ -13,7 +13,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { openStack, type RunOptions, type StackResult } from "#src/engine/open-stack.js";
+import {
+  type ImportOptions,
+  openStack,
+  type RunOptions,
+  type StackResult,
+} from "#src/engine/open-stack.js";
 import type { ResourceState } from "#src/engine/resource-state.js";
 
 /** One box that the fixture's program registers. */
@@ -70,6 +75,15 @@ export class Boxes {
 
   destroy(options: RunOptions = {}): Promise<StackResult> {
     return this.#open([]).destroy({ skipPreview: true, ...options });
+  }
+
+  /** Without a preview before it. */
+  import(options: ImportOptions): Promise<StackResult> {
+    return this.#open([]).import({ skipPreview: true, ...options });
+  }
+
+  cancel(): Promise<StackResult> {
+    return this.#open([]).cancel();
   }
 
   export(): Promise<unknown> {

@@ -19,7 +19,7 @@ describe("the command `engine`", () => {
         ["up", "--stack", "test", "--nonsense"],
         ["fly", "--stack", "test"],
         ["up"],
-        ["up", "--stack", "test", "--json"],
+        ["up", "--stack", "test", "--expect-no-changes=1"],
         ["up", "--stack", "test", "--run-program"],
         ["up", "--stack", "test", "--parallel", "none"],
         ["up", "--stack", "test", "--cwd", "/nowhere"],

@@ -63,11 +63,9 @@ function parseCommand(args: readonly string[]): EngineCommand {
   const given = readArguments(args);
   const { verb } = given;
   const parallel = Number(given.text("parallel") ?? "8");
-  const isPreview = verb === "preview" || given.is("preview-only");
   const problems: readonly [boolean, string][] = [
     [!given.text("stack"), "Name the stack with --stack."],
     [!Number.isInteger(parallel) || parallel < 1, "--parallel takes a number from 1 upwards."],
-    [given.is("json") && !isPreview, `--json is for previews; ${verb} does not print JSON events.`],
     [given.is("preview-only") && given.is("yes"), "Give --preview-only or --yes, not both."],
     [
       hasTargets(given) && (given.list("exclude").length > 0 || given.is("exclude-protected")),
