@@ -84,6 +84,8 @@ export class JsonEvents {
   #withResult(step: Step): Step {
     if (step.new === undefined) return step;
     const settled = this.#run.findSettled(step.urn);
+    const isBeside = step.operation === "create-replacement" && !step.old?.pendingReplacement;
+    const old = step.old && { ...step.old, ...(isBeside && { delete: true }) };
     const before = step.operation === "same" ? step.old : undefined;
     const { id, outputs, initErrors } = settled ?? before ?? {};
     const result = {
@@ -91,7 +93,7 @@ export class JsonEvents {
       ...(outputs && { outputs }),
       ...(initErrors && { initErrors }),
     };
-    return { ...step, new: { ...step.new, ...result } };
+    return { ...step, ...(old && { old }), new: { ...step.new, ...result } };
   }
 
   #write(event: object): void {

@@ -27,11 +27,19 @@ export class Outcome {
   readonly #diagnostics: JsonDiagnostic[] = [];
   readonly #counts = new Map<Operation, number>();
   readonly #hasSames: boolean;
+  readonly #isPreview: boolean;
   #outputs: PropertyMap = {};
 
   /** With `hasSames`, the steps hold unchanged resources too. */
-  constructor({ hasSames = false }: { readonly hasSames?: boolean } = {}) {
+  constructor({
+    hasSames = false,
+    isPreview = false,
+  }: {
+    readonly hasSames?: boolean;
+    readonly isPreview?: boolean;
+  } = {}) {
     this.#hasSames = hasSames;
+    this.#isPreview = isPreview;
   }
 
   /** What was done or would be done; unchanged resources are left out, except the stack. */
@@ -69,8 +77,11 @@ export class Outcome {
       case "stack-outputs":
         this.#outputs = maskSecrets(event.new);
         return;
-      case "step-started":
       case "step-failed":
+        // It would be tried, and that is what a preview is asked.
+        if (this.#isPreview) this.#steps.push(jsonStep(event.step));
+        return;
+      case "step-started":
         return;
     }
   };

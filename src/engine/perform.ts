@@ -31,7 +31,7 @@ export async function performRun(
 ): Promise<RunReport> {
   const { command, session, interruption } = order;
   const start = performance.now();
-  const outcome = new Outcome({ hasSames: command.showSames ?? false });
+  const outcome = new Outcome({ hasSames: command.showSames ?? false, isPreview });
   const config = await session.readConfig();
   const loaded = await session.readCheckpoint();
   const show = startShow(order, {

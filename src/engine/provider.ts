@@ -26,7 +26,7 @@ export class PartialFailure extends Error {
     readonly reasons: readonly string[];
   }) {
     const count = `${half.reasons.length} error${half.reasons.length === 1 ? "" : "s"} occurred:`;
-    super([count, ...half.reasons.map((reason) => `\t* ${reason}`)].join("\n"));
+    super(`${[count, ...half.reasons.map((reason) => `\t* ${reason}`)].join("\n")}\n\n`);
     this.id = half.id;
     this.properties = half.properties;
     this.reasons = half.reasons;

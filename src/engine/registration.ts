@@ -28,7 +28,7 @@ export class Registrations {
   readonly #run: Run;
   readonly #place: Place;
   readonly #seen = new Set<string>();
-  readonly #deletedFirst = new Set<ResourceState>();
+  readonly #deletedFirst = new Map<ResourceState, readonly string[]>();
   readonly #takesPart: (urn: string, references: Iterable<string>) => boolean;
   /** What is not there, and is not to be made by this run. */
   readonly #skipped = new Set<string>();

@@ -11,8 +11,8 @@ interface Replacement {
   readonly next: ResourceState;
   readonly reasons: readonly string[];
   readonly deleteFirst: boolean;
-  /** What this run has deleted and will make anew; grows here. */
-  readonly deletedFirst: Set<ResourceState>;
+  /** What this run has deleted and will make anew, with the reasons that its provider named; grows here. */
+  readonly deletedFirst: Map<ResourceState, readonly string[]>;
 }
 
 /** Puts a new thing in the place of an old one: the old one goes at the end of the run, or first. */
@@ -33,10 +33,10 @@ export async function replaceResource(run: Run, replacement: Replacement): Promi
   const registered = await run.step(
     {
       ...step,
-      old,
+      old: current,
       new: next,
       operation: "create-replacement",
-      ...(reasons.length > 0 && { replaceReasons: reasons }),
+      replaceReasons: deletedFirst.get(old) ?? reasons,
     },
     () =>
       performCreate(run, next, (made) =>
@@ -50,12 +50,15 @@ export async function replaceResource(run: Run, replacement: Replacement): Promi
 }
 
 /** Deletes the resource and, before it, those of its dependents that would be replaced with it. */
-async function deleteWithDependents(run: Run, { old, deletedFirst }: Replacement): Promise<void> {
+async function deleteWithDependents(
+  run: Run,
+  { old, reasons, deletedFirst }: Replacement,
+): Promise<void> {
   const going = await findReplacedDependents(run, old);
-  for (const batch of planDeletions([old, ...going])) {
+  for (const batch of planDeletions([old, ...going.keys()])) {
     for (const state of batch) {
       const marked = { ...state, pendingReplacement: true };
-      deletedFirst.add(marked);
+      deletedFirst.set(marked, going.get(state) ?? reasons);
       const mark = (): Promise<void> => run.snapshot.change(state, marked);
       // An earlier run that could not create the new one has deleted this one already.
       if (state === old && old.pendingReplacement) await mark();
@@ -72,17 +75,18 @@ async function deleteWithDependents(run: Run, { old, deletedFirst }: Replacement
 async function findReplacedDependents(
   run: Run,
   root: ResourceState,
-): Promise<readonly ResourceState[]> {
-  const found: ResourceState[] = [root];
+): Promise<ReadonlyMap<ResourceState, readonly string[]>> {
+  const found = new Map<ResourceState, readonly string[]>();
   const provider = await run.provider();
   for (const state of run.snapshot.rest) {
-    const isDependent = found.some(({ urn }) => referencesOf(state).has(urn));
-    if (found.includes(state) || !isDependent || !state.custom || state.delete) continue;
-    const inputs = withUnknowns(state, new Set(found.map(({ urn }) => urn)));
+    const gone = new Set([root, ...found.keys()].map(({ urn }) => urn));
+    const isDependent = [...referencesOf(state)].some((urn) => gone.has(urn));
+    if (state === root || !isDependent || !state.custom || state.delete) continue;
+    const inputs = withUnknowns(state, gone);
     const { replaces } = await provider.diff(state, inputs);
-    if (replaces.length > 0) found.push(state);
+    if (replaces.length > 0) found.set(state, replaces);
   }
-  return found.slice(1);
+  return found;
 }
 
 /** The inputs as they will be while what they come from does not exist. */

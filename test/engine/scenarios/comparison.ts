@@ -1,5 +1,5 @@
 import { mostAtOnce, needsOf, orderOf } from "./call-order.js";
-import { providerCalls, registrations } from "./calls.js";
+import { type Call, providerCalls, registrations } from "./calls.js";
 import { circumstancesOf } from "./circumstances.js";
 import type { Ended, Engine } from "./engines.js";
 import { plainState, plainValue, sortedBy } from "./plain-values.js";
@@ -33,7 +33,7 @@ export async function sideBySide(
     const { bystanders = [] } = circumstancesOf(step);
     const all = {
       exitCode: of.exitCode,
-      ...(step.calls && callFacts(of.calls, needs, of.exitCode)),
+      ...(step.calls && callFacts(step, of, needs)),
       ...(step.args.includes("--parallel") && { atOnce: atOnce(of.calls) }),
       ...(step.state && { state: await plainState(of.stateText) }),
       ...(step.args.includes("--json")
@@ -70,11 +70,11 @@ function withoutBystanders(facts: object, names: readonly string[]): object {
 }
 
 function callFacts(
-  lines: readonly RecordedCall[],
+  step: Step,
+  { calls: lines, exitCode }: Pick<Left, "calls" | "exitCode">,
   needs: ReturnType<typeof needsOf>,
-  exitCode: number,
 ) {
-  const calls = providerCalls(lines);
+  const calls = callsThatMatter(step, providerCalls(lines));
   return {
     calls: calls.map(({ content }) => JSON.stringify(content)).sort(),
     order: orderOf(calls, needs),
@@ -83,12 +83,48 @@ function callFacts(
   };
 }
 
+/**
+ * Whether a provider is started for nothing, and how often it is told of the end, is an engine's own affair;
+ * and so is to ask before a destroy what would be replaced, since all of it goes.
+ */
+function callsThatMatter({ args }: Step, calls: readonly Call[]): readonly Call[] {
+  const isAbout = ({ method }: Call): boolean =>
+    method !== "Configure" && method !== "Cancel" && !(args[0] === "destroy" && method === "Diff");
+  if (!calls.some(isAbout)) return [];
+  const end = calls.find(({ method }) => method === "Cancel");
+  return calls.filter((call) => isAbout(call) || call.method === "Configure" || call === end);
+}
+
 function atOnce(lines: readonly RecordedCall[]): readonly number[] {
   const calls = providerCalls(lines);
   return ["Create", "Delete"].map((method) => mostAtOnce(calls, method));
 }
 
+/** One line an event, but for the SDK's own debugging. */
+function eventFacts(stdout: string): object {
+  const events = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line))
+    .filter(({ diagnosticEvent }) => diagnosticEvent?.severity !== "debug")
+    .map(({ sequence: _sequence, timestamp: _timestamp, ...event }) => plainEvent(event));
+  return {
+    ends: [Object.keys(events[0] ?? {}), Object.keys(events.at(-1) ?? {})],
+    events: events.map((event) => JSON.stringify(plainValue(event))).sort(),
+  };
+}
+
+function plainEvent(event: Readonly<Record<string, object>>): Readonly<Record<string, object>> {
+  const { summaryEvent, resOpFailedEvent } = event;
+  // How many steps had ended by then is a matter of chance.
+  if (resOpFailedEvent) return { resOpFailedEvent: { ...resOpFailedEvent, steps: undefined } };
+  return summaryEvent === undefined
+    ? event
+    : { summaryEvent: { ...summaryEvent, durationSeconds: undefined } };
+}
+
 function jsonFacts(stdout: string): object {
+  if (stdout.startsWith('{"sequence"')) return eventFacts(stdout);
   const { steps = [], diagnostics = [], duration, ...document } = JSON.parse(stdout);
   const textOf = ({ message, ...place }: { readonly message: string }): string =>
     JSON.stringify(plainValue({ ...place, message: plainMessage(message) }));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { circumstancesOf } from "./circumstances.js";
 import { play, sideBySide } from "./comparison.js";
 import { embedded, findPulumi } from "./engines.js";
-import { refusalOf } from "./exceptions.js";
+import { differenceOf, refusalOf } from "./exceptions.js";
 import { hasRecordings, listScenarios, readSteps, type Step } from "./recordings.js";
 
 const drawn = new Set([
@@ -38,7 +38,12 @@ describe("the embedded engine, beside what was recorded from the Pulumi CLI", fu
     if (!hasRecordings) this.skip();
   });
 
-  for (const step of steps.filter((each) => refusalOf(each) === undefined)) {
+  for (const step of steps.filter((each) => differenceOf(each) !== undefined))
+    it(`does otherwise than ${nameOf(step)}, since ${differenceOf(step)}`);
+
+  for (const step of steps.filter(
+    (each) => (differenceOf(each) ?? refusalOf(each)) === undefined,
+  )) {
     it(`does as recorded in ${nameOf(step)}`, async () => {
       const left = await play(embedded, step);
 
