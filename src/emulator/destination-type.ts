@@ -15,6 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
   TIMESTAMP_NS: "TIMESTAMP_NTZ(9)",
   "TIMESTAMP WITH TIME ZONE": "TIMESTAMP_TZ(9)",
   DATE: "DATE",
+  TIME: "TIME(9)",
   FLOAT: "FLOAT",
   DOUBLE: "FLOAT",
   BOOLEAN: "BOOLEAN",

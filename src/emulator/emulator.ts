@@ -39,6 +39,11 @@ export interface EmulatorOptions {
   readonly waitersPerTable?: number;
   /** What the source holds at first; nothing by default. */
   readonly seed?: SeedName;
+  /**
+   * A server that pipelines extract from, `postgres://…`, `mysql://…` or `mariadb://…`: a job whose table it holds extracts from there,
+   * and nothing is written to it. Neither `seed` nor `hasura` goes with it. Rejects with `SourceUnavailable` if it cannot be used.
+   */
+  readonly source?: string;
   /** Hears of each request to Maestro as it arrives. */
   readonly onRequest?: (request: RequestRecord) => void;
 }

@@ -2,8 +2,9 @@ import { destinationType } from "./destination-type.js";
 import type { Extract } from "./maestro/runs.js";
 import type { Job } from "./maestro/store.js";
 import type { Switches } from "./maestro/switches.js";
-import type { Source, SourceRow } from "./source.js";
-import type { SourceServer } from "./source-server.js";
+import type { HeldSource, Place, Source } from "./source.js";
+import type { SourceServer, WantedTable } from "./source-server.js";
+import { nameOf, onCopy } from "./staging.js";
 import type { LoadedColumn, Loader } from "./warehouse/loader.js";
 
 /**
@@ -17,24 +18,31 @@ export function extractor(
   server?: SourceServer,
 ): Extract {
   return (job, accident) =>
-    source.exclusively(async (query) => {
-      await server?.stage(tableOf(job), query);
-      const extraction = await planExtraction(job, switches, query);
-      const bookmark = extraction.newest ?? job.bookmark;
-      if (accident === undefined || switches.failedRunKeepsRows) {
-        await write(job, extraction, loader, switches);
-      }
-      if (accident === undefined) return { bookmark, failure: undefined };
-      return {
-        bookmark: switches.failedRunMovesBookmark ? bookmark : job.bookmark,
-        failure: accident,
-      };
-    });
+    source.exclusively((held) =>
+      onCopy(wantedBy(job, switches), { server, source: held }, async (place) => {
+        const extraction = await planExtraction(job, switches, { place, query: held.query });
+        if (accident === undefined || switches.failedRunKeepsRows) {
+          await write(job, extraction, loader, switches);
+        }
+        const isMoved = accident === undefined || switches.failedRunMovesBookmark;
+        const bookmark = (isMoved ? extraction.newest : undefined) ?? job.bookmark;
+        return { bookmark, failure: accident };
+      }),
+    );
 }
 
-function tableOf({ input }: Job): Parameters<SourceServer["stage"]>[0] {
-  const wanted = input.column_include_list ?? undefined;
-  return { schema: input.table_schema, name: input.table_name, wanted };
+function wantedBy({ input, bookmark }: Job, switches: Switches): WantedTable {
+  const column = input.load_type === "full_load" ? null : (input.incremental_column_name ?? null);
+  const listed = input.column_include_list ?? undefined;
+  // Where the clocks differ, a bookmark is not what the server would compare with.
+  const isComparable =
+    column !== null && bookmark !== undefined && switches.sourceClockOffsetMs === 0;
+  return {
+    schema: input.table_schema,
+    name: input.table_name,
+    columns: listed && [...listed, ...(column === null ? [] : [column])],
+    since: isComparable ? { column, value: bookmark } : undefined,
+  };
 }
 
 /** What one job of a run would write, and where it would leave the bookmark. */
@@ -47,17 +55,21 @@ interface Extraction {
   readonly newest: string | undefined;
 }
 
-type Query = (sql: string) => Promise<readonly SourceRow[]>;
+/** Where a job's rows are, and how to ask for them. */
+interface Origin {
+  readonly place: Place;
+  readonly query: HeldSource["query"];
+}
 
 interface SourceColumn {
   readonly name: string;
   readonly type: string;
 }
 
-async function planExtraction(job: Job, switches: Switches, query: Query): Promise<Extraction> {
+async function planExtraction(job: Job, switches: Switches, origin: Origin): Promise<Extraction> {
   const { input } = job;
   const from = `${input.table_schema}.${input.table_name}`;
-  const source = await readColumns(job, query);
+  const source = await readColumns(origin);
   if (source.length === 0) throw new Error(`Table ${from} does not exist at the source`);
   const names = input.column_include_list ?? source.map((column) => column.name);
   const chosen = names.map((name) => find(source, name, from));
@@ -66,12 +78,12 @@ async function planExtraction(job: Job, switches: Switches, query: Query): Promi
     input.load_type === "full_load"
       ? undefined
       : cursorOf(find(source, input.incremental_column_name ?? "", from), switches);
-  const table = `source.${quote(input.table_schema)}.${quote(input.table_name)}`;
+  const table = nameOf(origin.place);
   const where = cursor === undefined ? "" : condition(job, cursor, switches);
   const selected = chosen.map((column) =>
     column.name === cursor?.name ? `${cursor.stored} AS ${quote(column.name)}` : quote(column.name),
   );
-  const [seen] = await query(
+  const [seen] = await origin.query(
     `SELECT CAST(count(*) AS INTEGER) AS rows, CAST(max(${cursor?.compared ?? "NULL"}) AS VARCHAR) AS newest FROM ${table}${where}`,
   );
   return {
@@ -82,11 +94,11 @@ async function planExtraction(job: Job, switches: Switches, query: Query): Promi
   };
 }
 
-async function readColumns(job: Job, query: Query): Promise<readonly SourceColumn[]> {
+async function readColumns({ place, query }: Origin): Promise<readonly SourceColumn[]> {
   const rows = await query(
-    `SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = 'source'
-       AND lower(schema_name) = lower(${literal(job.input.table_schema)})
-       AND lower(table_name) = lower(${literal(job.input.table_name)}) ORDER BY column_index`,
+    `SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = ${literal(place.catalog)}
+       AND lower(schema_name) = lower(${literal(place.schema)})
+       AND lower(table_name) = lower(${literal(place.table)}) ORDER BY column_index`,
   );
   return rows.map((row) => ({ name: String(row["column_name"]), type: String(row["data_type"]) }));
 }

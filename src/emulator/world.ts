@@ -8,9 +8,11 @@ import type { Account } from "./maestro/accounts.js";
 import { type EmulatedMaestro, openMaestro } from "./maestro/maestro.js";
 import { defaultSwitches, type Switches } from "./maestro/switches.js";
 import type { RequestRecord } from "./message.js";
+import { openSourceServer } from "./open-source-server.js";
 import { postgresSource } from "./postgres/source.js";
 import { SEEDS, type SeedName } from "./seeds.js";
 import { Source } from "./source.js";
+import type { SourceServer } from "./source-server.js";
 import type { Login } from "./warehouse/logins.js";
 import { type EmulatedWarehouse, openWarehouse } from "./warehouse/warehouse.js";
 
@@ -24,6 +26,7 @@ export interface WorldOptions {
   readonly waitersPerTable?: number;
   readonly seed?: SeedName;
   readonly hasura?: HasuraOptions;
+  readonly source?: string;
   readonly onRequest?: (request: RequestRecord) => void;
 }
 
@@ -43,6 +46,7 @@ const THREADS = "1";
 
 export async function openWorld(options: WorldOptions): Promise<World> {
   const clock = new TurnableClock();
+  const server = await openSourceIfAsked(options);
   const duckdb = await DuckDBInstance.create(":memory:", { threads: THREADS });
   const source = await Source.attach(duckdb);
   const { accounts, requestsPerSecond, waitersPerTable } = options;
@@ -63,7 +67,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       source,
       warehouse.loader,
       switches,
-      hasura && postgresSource(hasura.postgres),
+      server ?? (hasura && postgresSource(hasura.postgres)),
     ),
     accounts,
     faults,
@@ -87,6 +91,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     async [Symbol.asyncDispose]() {
       await maestro[Symbol.asyncDispose]();
       await hasura?.[Symbol.asyncDispose]();
+      await server?.[Symbol.asyncDispose]();
       await warehouse[Symbol.asyncDispose]();
       source[Symbol.dispose]();
       duckdb.closeSync();
@@ -102,4 +107,17 @@ async function openHasuraIfAsked(
   if (hasura === undefined) return undefined;
   const { openHasura } = await import("./hasura/hasura.js");
   return openHasura(hasura, clock);
+}
+
+async function openSourceIfAsked({
+  source,
+  hasura,
+  seed,
+}: WorldOptions): Promise<(SourceServer & AsyncDisposable) | undefined> {
+  if (source === undefined) return undefined;
+  if (hasura !== undefined)
+    throw new Error("The pipelines' source is Hasura's database, or `source`: not both");
+  if (seed !== undefined)
+    throw new Error("A `seed` fills the emulator's own source, not a server's");
+  return openSourceServer(source);
 }

@@ -4,21 +4,19 @@ import { ordersProgram, withOneRowPerKey, withPhone } from "../support/orders-pr
 import type { ProgramFolder } from "../support/program-folder.js";
 import { narration } from "./narration.js";
 import type { Pulumi } from "./pulumi.js";
+import type { DemoSource } from "./source.js";
 import type { Row } from "./table-text.js";
 
 const PIPELINE = "7b8b3399-b8c0-4fc5-9116-142cd9f4e7ae";
 const TABLE = "tb__xqfu8g__cadastros__pedidos";
 const PHONES = ["11999990001", "11999990002", "11999990003", "11999990004", "11999990005"];
 
-const NEW_COLUMN = "ALTER TABLE cadastros.pedidos ADD COLUMN telefone VARCHAR(20)";
-const FILL = `UPDATE cadastros.pedidos
-   SET telefone = '1199999000' || id, updated_at = TIMESTAMP '2025-12-17 16:50:00' + to_seconds(id)`;
-
 /** Where the walkthrough takes place. */
 export interface Scene {
   readonly dadosfera: Emulator;
   readonly folder: ProgramFolder;
   readonly pulumi: Pulumi;
+  readonly source: DemoSource;
 }
 
 export async function walk(scene: Scene): Promise<void> {
@@ -31,9 +29,10 @@ export async function walk(scene: Scene): Promise<void> {
   await seeThatNothingIsLeft(scene);
 }
 
-async function createPipeline({ dadosfera, pulumi }: Scene): Promise<void> {
+async function createPipeline(scene: Scene): Promise<void> {
+  const { dadosfera, pulumi } = scene;
   narration.heading("1. A pipeline loads five orders");
-  const source = await sourceRows(dadosfera);
+  const source = await sourceRows(scene);
   narration.table("At the source, cadastros.pedidos", source);
   narration.text("The program:");
   narration.program(ordersProgram());
@@ -49,11 +48,12 @@ async function createPipeline({ dadosfera, pulumi }: Scene): Promise<void> {
   );
 }
 
-async function changeSource({ dadosfera }: Scene): Promise<void> {
+async function changeSource(scene: Scene): Promise<void> {
+  const { newColumn, fill, run } = scene.source;
   narration.heading("2. The source gains a column");
-  narration.text(`${NEW_COLUMN};`, `${FILL};`);
-  await dadosfera.source.run(`${NEW_COLUMN}; ${FILL}`);
-  const source = await sourceRows(dadosfera);
+  narration.text(`${newColumn};`, `${fill};`);
+  await run(scene.dadosfera, newColumn, fill);
+  const source = await sourceRows(scene);
   narration.table("At the source, cadastros.pedidos", source);
   narration.claim("Every order has a phone number and a newer updated_at.", () => {
     assert.deepEqual(valuesOf(source, "telefone"), PHONES);
@@ -114,12 +114,13 @@ async function addColumn({ dadosfera, pulumi }: Scene): Promise<void> {
   );
 }
 
-async function keepOneRowPerKey({ dadosfera, folder, pulumi }: Scene): Promise<void> {
+async function keepOneRowPerKey(scene: Scene): Promise<void> {
+  const { dadosfera, folder, pulumi } = scene;
   narration.heading("6. One row per order");
   narration.edit("orders.ts", folder.edit(withOneRowPerKey));
   await pulumi.run("preview");
   await pulumi.run("up", "--yes", "--skip-preview");
-  const source = await sourceRows(dadosfera);
+  const source = await sourceRows(scene);
   const orders = await dadosfera.warehouse.rows(`SELECT * FROM STAGED.${TABLE} ORDER BY ID`);
   narration.table(`In Snowflake, STAGED.${TABLE}`, orders);
   narration.claim("There is one row per id: the newest, as it stands at the source.", () => {
@@ -139,8 +140,8 @@ async function seeThatNothingIsLeft({ dadosfera, pulumi }: Scene): Promise<void>
   });
 }
 
-function sourceRows({ source }: Emulator): Promise<readonly Row[]> {
-  return source.run("SELECT * FROM cadastros.pedidos ORDER BY id");
+function sourceRows({ source, dadosfera }: Scene): Promise<readonly Row[]> {
+  return source.orders(dadosfera);
 }
 
 function loadedRows({ warehouse }: Emulator): Promise<readonly Row[]> {

@@ -26,7 +26,7 @@ export function drawn<Item>(items: readonly Item[], few: number, oneIn = 1): rea
   return shuffled(items).filter((_, index) => index % (parts * (ONE_IN ?? oneIn)) === part);
 }
 
-/** Does something for each item, for a few of them at once. Answers in their order. */
+/** Does something for each item, for a few of them at once unless they share something. Answers in their order. */
 export async function forEach<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,

@@ -13,7 +13,7 @@ import { CRON } from "./standing.js";
 const SOME = 12;
 
 /** A kind of change: the job before it and the job that the program wants. */
-export interface Kind extends Pick<ChangeWorldOptions, "switches" | "prepare"> {
+export interface Kind extends Pick<ChangeWorldOptions, "switches" | "prepare" | "server"> {
   readonly name: string;
   /** One place in so many is tried; every one unless given. */
   readonly oneIn?: number;
@@ -79,11 +79,17 @@ export const FILLING_KINDS = KINDS.filter(({ news }) => {
 });
 
 /** The world before the change. */
-export function worldBefore({ job = {}, switches, prepare }: Kind): Promise<ChangeWorld> {
+export function worldBefore({ job = {}, switches, prepare, server }: Kind): Promise<ChangeWorld> {
   return startChangeWorld({
     pipeline: { cron: CRON },
     job,
     ...(switches !== undefined && { switches }),
     ...(prepare !== undefined && { prepare }),
+    ...(server !== undefined && { server }),
   });
+}
+
+/** The same with the orders on a server; what is prepared there are their days. */
+export function onServer(kind: Kind, server: NonNullable<Kind["server"]>): Kind {
+  return { ...kind, server, ...(kind.prepare !== undefined && { prepare: server.orders.days }) };
 }

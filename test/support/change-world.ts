@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Emulator, EmulatorOptions } from "pulumi-dadosfera/testing";
 import { pipelineId } from "#src/domain/job-id.js";
 import type { Clock } from "#src/maestro/clock.js";
+import type { RealSource } from "./real-source.js";
 import { aJob, aPipeline, created, PIPELINE, type Props, startWorld, type World } from "./world.js";
 
 /** A world in which a column change can be tried, and its job as the state holds it. */
@@ -19,12 +20,16 @@ export interface ChangeWorldOptions extends EmulatorOptions {
   readonly job?: Props & { readonly input?: Props };
   readonly settings?: Readonly<Record<string, string>>;
   /** SQL for the source, before the column is added and its rows change. */
-  readonly prepare?: string;
+  readonly prepare?: string | readonly string[];
+  /** Holds the orders in place of the emulator's own source. */
+  readonly server?: RealSource;
 }
 
-/** The rows of `cadastros.pedidos` after the walkthrough's change at the source. */
-const FILL =
-  "UPDATE cadastros.pedidos SET telefone = '1199999000' || id, updated_at = TIMESTAMP '2025-12-17 16:50:00' + INTERVAL (id) SECOND";
+/** The walkthrough's change, for the emulator's own source. */
+const OWN_ORDERS = {
+  newColumn: "ALTER TABLE cadastros.pedidos ADD COLUMN telefone VARCHAR(20)",
+  fill: "UPDATE cadastros.pedidos SET telefone = '1199999000' || id, updated_at = TIMESTAMP '2025-12-17 16:50:00' + INTERVAL (id) SECOND",
+};
 
 /**
  * The walkthrough's world before its column change: ten rows, five of them beyond 16:49. The provider and the emulator
@@ -34,24 +39,31 @@ export async function startChangeWorld({
   pipeline = {},
   job = {},
   settings = {},
-  prepare = "SELECT 1",
+  prepare = [],
+  server,
   ...options
 }: ChangeWorldOptions = {}): Promise<ChangeWorld> {
   const skew = { ms: 0 };
   const environment = { DADOSFERA_POLL_INTERVAL_MS: "", ...settings };
   let shared: Clock | undefined;
-  const world = await startWorld(options, environment, (emulator) => {
+  await server?.run(...server.orders.seed);
+  const emulation = { ...(server !== undefined && { source: server.url }), ...options };
+  const world = await startWorld(emulation, environment, (emulator) => {
     shared ??= sharedClock(emulator, skew);
     return shared;
   });
   const { source, clock } = world.emulator;
   clock.set(new Date("2025-12-17T18:00:30Z"));
-  await source.run(prepare);
+  const change = async (...statements: readonly string[]) => {
+    if (server !== undefined) await server.run(...statements);
+    else for (const sql of statements) await source.run(sql);
+  };
+  await change(...[prepare].flat());
   await world.create("Pipeline", aPipeline({ jobs: [created(aJob(job))], ...pipeline }));
   if (pipeline["cron"] !== undefined) await world.run();
   const { outs } = await world.create("Job", aJob(job));
-  await source.run("ALTER TABLE cadastros.pedidos ADD COLUMN telefone VARCHAR(20)");
-  await source.run(FILL);
+  const { newColumn, fill } = server?.orders ?? OWN_ORDERS;
+  await change(newColumn, fill);
   await world.run();
   return Object.assign(world, { job: outs as Props, skew, clock: shared as Clock });
 }

@@ -6,6 +6,7 @@ import {
   startEmulator,
 } from "pulumi-dadosfera/testing";
 import { ProgramFolder } from "./program-folder.js";
+import type { RealSource } from "./real-source.js";
 
 export const PIPELINE = "7b8b3399-b8c0-4fc5-9116-142cd9f4e7ae";
 const TABLE = "PUBLIC.TB__XQFU8G__CADASTROS__PEDIDOS";
@@ -30,13 +31,17 @@ export interface OrdersStack extends AsyncDisposable, EngineStack {
 export interface OrdersStackOptions extends EmulatorOptions {
   readonly folder?: ProgramFolder;
   readonly config?: Readonly<Record<string, string>>;
+  /** Holds the orders in place of the emulator's own source. */
+  readonly server?: RealSource | undefined;
   /** In place of the emulator's own environment. */
   readonly environment?: (emulator: Emulator) => Readonly<Record<string, string>>;
 }
 
 export async function openOrdersStack(options: OrdersStackOptions = {}): Promise<OrdersStack> {
-  const { folder = new ProgramFolder(), config = {}, environment, ...emulation } = options;
-  const emulator = await startEmulator({ seed: "caso-1", ...emulation });
+  const { folder = new ProgramFolder(), config = {}, environment, server, ...emulation } = options;
+  await server?.run(...server.orders.seed);
+  const from = server === undefined ? ({ seed: "caso-1" } as const) : { source: server.url };
+  const emulator = await startEmulator({ ...from, ...emulation });
   const env = {
     DADOSFERA_POLL_INTERVAL_MS: "20",
     PULUMI_CONFIG_PASSPHRASE: "sample",
@@ -51,6 +56,10 @@ export async function openOrdersStack(options: OrdersStackOptions = {}): Promise
     rows: (table = TABLE) =>
       emulator.warehouse.rows(`SELECT * FROM ${table} ORDER BY ID, UPDATED_AT`),
     async changeSource() {
+      if (server !== undefined) {
+        await server.run(server.orders.newColumn, server.orders.fill);
+        return;
+      }
       await emulator.source.run(`
         ALTER TABLE cadastros.pedidos ADD COLUMN telefone VARCHAR(20);
         UPDATE cadastros.pedidos SET telefone = '1199999000' || id,

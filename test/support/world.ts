@@ -14,6 +14,8 @@ const URN = "urn:pulumi:dev::test::pulumi-nodejs:dynamic/dadosfera";
 
 export type Props = Record<string, unknown>;
 
+const SEEDED = { seed: "caso-1" } as const;
+
 /** A message that the provider showed in the engine. */
 interface Shown {
   readonly severity: "info" | "warning";
@@ -55,7 +57,7 @@ export async function startWorld(
   settings: Readonly<Record<string, string>> = {},
   clockOf: (emulator: Emulator) => Clock = () => systemClock,
 ): Promise<World> {
-  const emulator = await startEmulator({ seed: "caso-1", ...options });
+  const emulator = await startEmulator({ ...(options.source === undefined && SEEDED), ...options });
   const environment = { DADOSFERA_POLL_INTERVAL_MS: "5", ...emulator.environment, ...settings };
   const ups: Up[] = [];
   const another = (theirs: Readonly<Record<string, string>> = {}) => {

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import type { Emulator, EmulatorOptions } from "../../emulator/emulator.js";
 import { describeSwitches, parseSwitches } from "../../emulator/maestro/switches.js";
 import { findSeedName, SEEDS, type SeedName } from "../../emulator/seeds.js";
+import { SourceUnavailable } from "../../emulator/source-server.js";
 import type { Command, CommandIo } from "../command.js";
 
 const SUMMARY = "Run Dadosfera on this machine: Maestro's API and a Snowflake-compatible warehouse";
@@ -20,6 +21,8 @@ It prints the variables that the provider, a shell or any Snowflake client needs
   --hasura-port N      port of Hasura's API; a free one by default
   --postgres URL       the PostgreSQL behind Hasura; one in this process by default
   --seed NAME          what the source holds at first: ${Object.keys(SEEDS).join(", ")}
+  --source URL         a server to extract from, postgres://, mysql:// or mariadb://; it is only read.
+                       Not with --seed, and not with --hasura, whose database is the source
   --run-seconds N      how long each run lasts (0 by default)
   --switch NAME=VALUE  one answer to a question that Dadosfera leaves open; may be repeated
   --verbose            print each request to Maestro
@@ -51,23 +54,7 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
     const { startEmulator } = await import("../../emulator/emulator.js");
     emulator = await startEmulator(options);
   } catch (error) {
-    const lacking = missingPackage(error);
-    if (lacking !== undefined) {
-      return refuse(
-        io,
-        `Did not start the emulator: its database, the optional package ${lacking}, is not installed.`,
-        `Install it beside pulumi-dadosfera: \`npm install --save-dev ${lacking}\`.`,
-        1,
-      );
-    }
-    const port = takenPort(error);
-    if (port === undefined) throw error;
-    return refuse(
-      io,
-      `Did not start the emulator: port ${port} of 127.0.0.1 is taken.`,
-      "Stop what listens there, or choose other ports with --maestro-port and --snowflake-port.",
-      1,
-    );
+    return refuseFor(error, io);
   }
   await using _ = emulator;
   for (const [name, value] of Object.entries(emulator.environment)) {
@@ -76,6 +63,31 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   if (io.isTty) io.writeError("The emulator is running. Press Ctrl-C to stop it.\n");
   await stopped;
   return 0;
+}
+
+/** Says why an emulator did not start; what is nobody's mistake is thrown on. */
+function refuseFor(error: unknown, io: CommandIo): number {
+  if (error instanceof SourceUnavailable) {
+    const code = error.isMisnamed ? 2 : 1;
+    return refuse(io, `Did not start the emulator: ${error.message}`, error.next, code);
+  }
+  const lacking = missingPackage(error);
+  if (lacking !== undefined) {
+    return refuse(
+      io,
+      `Did not start the emulator: an optional package that it needs here, ${lacking}, is not installed.`,
+      `Install it beside pulumi-dadosfera: \`npm install --save-dev ${lacking}\`.`,
+      1,
+    );
+  }
+  const port = takenPort(error);
+  if (port === undefined) throw error;
+  return refuse(
+    io,
+    `Did not start the emulator: port ${port} of 127.0.0.1 is taken.`,
+    "Stop what listens there, or choose other ports with --maestro-port and --snowflake-port.",
+    1,
+  );
 }
 
 function parseFlags(args: readonly string[], io: CommandIo): EmulatorOptions {
@@ -89,6 +101,7 @@ function parseFlags(args: readonly string[], io: CommandIo): EmulatorOptions {
       "hasura-port": { type: "string" },
       postgres: { type: "string" },
       seed: { type: "string" },
+      source: { type: "string" },
       "run-seconds": { type: "string" },
       switch: { type: "string", multiple: true },
       verbose: { type: "boolean" },
@@ -101,6 +114,7 @@ function parseFlags(args: readonly string[], io: CommandIo): EmulatorOptions {
     runMs: numberOf("--run-seconds", values["run-seconds"], 86_400) * 1000,
     switches: parseSwitches(values.switch ?? []),
     ...(values.seed === undefined ? {} : { seed: seedOf(values.seed) }),
+    ...sourceOf(values),
     ...(values.verbose === true
       ? {
           onRequest: ({ at, method, path }) =>
@@ -122,6 +136,20 @@ function hasuraOf(values: {
     hasura: { ...(postgres !== undefined && { postgres }) },
     hasuraPort: numberOf("--hasura-port", port, 65_535),
   };
+}
+
+/** Each of the others decides by itself where rows come from. */
+function sourceOf({
+  source,
+  ...values
+}: Readonly<Record<string, unknown>> & { readonly source?: string }): Pick<
+  EmulatorOptions,
+  "source"
+> {
+  if (source === undefined) return {};
+  const other = ["seed", "hasura", "hasura-port", "postgres"].find((flag) => flag in values);
+  if (other === undefined) return { source };
+  throw new Error(`--source and --${other} exclude each other: there is one source.`);
 }
 
 function numberOf(flag: string, text: string | undefined, highest: number): number {
@@ -153,7 +181,7 @@ function nextStopSignal(): Promise<void> {
 function missingPackage(error: unknown): string | undefined {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   if (code !== "MODULE_NOT_FOUND" && code !== "ERR_MODULE_NOT_FOUND") return undefined;
-  const missing = /'(@duckdb\/node-|@electric-sql\/pglite|pg')/.exec(String(message))?.[1];
+  const missing = /'(@duckdb\/node-|@electric-sql\/pglite|pg'|mysql2')/.exec(String(message))?.[1];
   if (missing === undefined) return undefined;
   return missing === "@duckdb/node-" ? "@duckdb/node-api" : missing.replace("'", "");
 }

@@ -10,10 +10,20 @@ import {
 
 const SESSIONS_AT_A_TIME = 8;
 
-/** A real PostgreSQL server by URL, `postgres://user:password@host:port/database`. Needs the optional package `pg`. */
-export async function openPostgresServer(url: string): Promise<EmulatedPostgres> {
+/**
+ * A real PostgreSQL server by URL, `postgres://user:password@host:port/database`. Needs the optional package `pg`. A session that is
+ * not open within the time given, that of waiting for another to end among it, is an error; without one it may wait for ever.
+ */
+export async function openPostgresServer(
+  url: string,
+  { connectWithinMs = 0 }: { readonly connectWithinMs?: number } = {},
+): Promise<EmulatedPostgres> {
   const { Pool } = await import("pg");
-  const pool = new Pool({ connectionString: url, max: SESSIONS_AT_A_TIME });
+  const pool = new Pool({
+    connectionString: url,
+    max: SESSIONS_AT_A_TIME,
+    connectionTimeoutMillis: connectWithinMs,
+  });
   // An idle connection that breaks is replaced at its next use.
   pool.on("error", () => undefined);
   return {

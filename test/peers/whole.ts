@@ -1,0 +1,2 @@
+/** Everything, or what `npm test` has time for. */
+export const IS_WHOLE = process.env["PEERS"] === "all";
