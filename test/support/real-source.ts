@@ -14,6 +14,12 @@ export interface RealSource extends AsyncDisposable {
   run(...statements: readonly string[]): Promise<readonly (readonly (string | null)[])[]>;
   /** Statements that drop a schema if it is there, and make it. */
   emptied(schema: string): readonly [dropped: string, made: string];
+  /** A SELECT of wide rows with the numbers from 1 as their `id`. */
+  numbers(count: number): string;
+  /** Creates a user `app` whose password is not "segredo". */
+  readonly stranger: string;
+  /** Ends the sessions that are in a transaction; answers whether there was one. */
+  cutOthers(): Promise<boolean>;
   readonly orders: OrdersSql;
 }
 
@@ -134,31 +140,56 @@ export async function findMariadbSource(): Promise<RealSource | undefined> {
 
 export async function postgresSourceAt(url: string): Promise<RealSource> {
   const postgres = await openPostgresServer(url);
+  const run: RealSource["run"] = (...statements) =>
+    postgres.session(async (send) => {
+      const result = await send(`SET timezone = 'UTC'; ${statements.join(";\n")}`);
+      return result.kind === "tuples" ? result.rows : [];
+    });
   return {
     name: "PostgreSQL",
     url,
     emptied: (schema) => [`DROP SCHEMA IF EXISTS ${schema} CASCADE`, `CREATE SCHEMA ${schema}`],
     orders: POSTGRES_ORDERS,
-    run: (...statements) =>
-      postgres.session(async (run) => {
-        const result = await run(`SET timezone = 'UTC'; ${statements.join(";\n")}`);
-        return result.kind === "tuples" ? result.rows : [];
-      }),
+    run,
+    numbers: (count) =>
+      `SELECT id, repeat('x', 500) AS wide FROM generate_series(1, ${count}) AS n (id)`,
+    // This server trusts everybody whom it knows.
+    stranger: "SELECT 1",
+    cutOthers: async () => {
+      const cut = await run(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE 'FETCH%'",
+      );
+      return cut.length > 0;
+    },
     [Symbol.asyncDispose]: () => postgres[Symbol.asyncDispose](),
   };
 }
 
+/** MariaDB makes its tables of numbers up in any database. */
+const EXISTING = "mysql";
+
 export function mysqlSourceAt(url: string): RealSource {
+  const run: RealSource["run"] = async (...statements) => {
+    await using session = await connectMysql(url);
+    let rows: Awaited<ReturnType<RealSource["run"]>> = [];
+    for (const sql of statements) rows = await session.query(sql);
+    return rows;
+  };
   return {
     name: "MariaDB",
     url,
     emptied: (schema) => [`DROP DATABASE IF EXISTS ${schema}`, `CREATE DATABASE ${schema}`],
     orders: MYSQL_ORDERS,
-    async run(...statements) {
-      await using session = await connectMysql(url);
-      let rows: Awaited<ReturnType<RealSource["run"]>> = [];
-      for (const sql of statements) rows = await session.query(sql);
-      return rows;
+    run,
+    numbers: (count) =>
+      `SELECT seq AS id, repeat('x', 500) AS wide FROM ${EXISTING}.seq_1_to_${count}`,
+    stranger: "CREATE USER IF NOT EXISTS app IDENTIFIED BY 'certo'",
+    cutOthers: async () => {
+      const others = await run(
+        "SELECT id FROM information_schema.processlist WHERE command = 'Query' AND info LIKE '%wide%' AND id <> connection_id()",
+      );
+      await run(...others.map(([id]) => `KILL ${id}`));
+      return others.length > 0;
     },
     [Symbol.asyncDispose]: async () => undefined,
   };

@@ -76,18 +76,25 @@ export async function inTransaction<T>(run: Run, work: () => Promise<T>): Promis
     await run("COMMIT");
     return result;
   } catch (error) {
-    await run("ROLLBACK");
+    await run("ROLLBACK").catch(() => undefined);
     throw error;
   }
 }
 
 /** The next session must find neither an open transaction nor a setting of this one. */
 export async function cleanly<T>(run: Run, work: (run: Run) => Promise<T>): Promise<T> {
-  try {
-    return await work(run);
-  } finally {
+  const clean = async () => {
     await run("ROLLBACK");
     await run("DISCARD ALL");
+  };
+  try {
+    const result = await work(run);
+    await clean();
+    return result;
+  } catch (error) {
+    // What went wrong first says more than what a broken session says to this.
+    await clean().catch(() => undefined);
+    throw error;
   }
 }
 

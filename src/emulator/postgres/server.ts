@@ -29,16 +29,19 @@ export async function openPostgresServer(
   return {
     async session(work) {
       const client = await pool.connect();
-      let isBroken = false;
-      const breaks = () => {
-        isBroken = true;
+      let broken: Error | undefined;
+      const breaks = (error: Error) => {
+        broken = error;
       };
       client.once("error", breaks);
       try {
         return await cleanly((sql) => send(client, sql), work);
+      } catch (error) {
+        // Whoever uses a session that ended meanwhile learns only that it cannot be used.
+        throw broken ?? error;
       } finally {
         client.off("error", breaks);
-        client.release(isBroken);
+        client.release(broken !== undefined);
       }
     },
     [Symbol.asyncDispose]: () => pool.end(),

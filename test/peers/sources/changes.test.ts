@@ -16,14 +16,16 @@ const TROUBLED = IS_WHOLE ? 10 : 1;
 /** Worlds on one server share its table. */
 const ONE_AT_A_TIME = 1;
 
-const kinds = (few: number) => (IS_WHOLE ? FILLING_KINDS : shuffled(FILLING_KINDS).slice(0, few));
-const troubled = (few: number) =>
-  kinds(few).map((kind, index) => ({
-    kind,
-    trouble: TROUBLES[index % TROUBLES.length] ?? TROUBLES[0],
-  }));
+/** Every kind, or so many, others for each server; each with another trouble. */
+const kindsFor = (server: number, few: number) =>
+  IS_WHOLE ? FILLING_KINDS : shuffled(FILLING_KINDS).slice(server * few, (server + 1) * few);
+const troubledFor = (server: number, few: number) =>
+  kindsFor(server, few).map((kind, index) => {
+    const trouble = shuffled(TROUBLES)[(server * few + index) % TROUBLES.length] ?? TROUBLES[0];
+    return { kind, trouble };
+  });
 
-for (const served of SERVERS) {
+for (const [index, served] of SERVERS.entries()) {
   describe(`a column change whose rows come from ${served.title}`, function () {
     this.timeout(IS_WHOLE ? 3_600_000 : 120_000);
     const server = serverOf(served);
@@ -48,7 +50,7 @@ for (const served of SERVERS) {
       });
     }
 
-    for (const { kind, trouble } of troubled(2)) {
+    for (const { kind, trouble } of troubledFor(index, 2)) {
       it(`of ${kind.name} is whole, at once or with the next up (${trouble.name}, FAULTS_SEED=${SEED})`, async () => {
         const there = onServer(kind, server());
         const calm = await untroubled(there, trouble);
@@ -64,7 +66,7 @@ for (const served of SERVERS) {
       });
     }
 
-    for (const kind of kinds(1)) {
+    for (const kind of kindsFor(index, 1)) {
       it(`of ${kind.name} is left to the next up by a killed provider (FAULTS_SEED=${SEED})`, async () => {
         const damages = await killed(kind, server());
 

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { dadosfera } from "../../support/command.js";
-import { type RealSource, SERVERS, serverOf } from "../../support/real-source.js";
 
 const emulator = (...flags: readonly string[]) => dadosfera(["emulator", ...flags]);
-const [postgres, mariadb] = SERVERS;
 
 describe("dadosfera emulator --source", function () {
   this.timeout(60_000);
@@ -60,45 +58,3 @@ Start the server, or correct its host and port in --source.
     );
   });
 });
-
-describe(`dadosfera emulator --source with ${postgres.title}`, function () {
-  this.timeout(60_000);
-  const server = serverOf(postgres);
-
-  it("says what the server refused, with 1 and without the password", async () => {
-    const refused = await emulator("--source", urlOf(server(), "ninguem:segredo@"));
-
-    assert.equal(refused.code, 1);
-    assert.equal(
-      refused.stderr,
-      `Did not start the emulator: the source ${new URL(server().url).host}/postgres refused: role "ninguem" does not exist.
-Nothing was changed.
-Correct user, password or database in --source.
-`,
-    );
-  });
-});
-
-describe(`dadosfera emulator --source with ${mariadb.title}`, function () {
-  this.timeout(60_000);
-  const server = serverOf(mariadb);
-
-  it("says what the server refused, with 1 and without the password", async () => {
-    await server().run("CREATE USER app IDENTIFIED BY 'certo'");
-
-    const refused = await emulator("--source", urlOf(server(), "app:segredo@"));
-
-    assert.equal(refused.code, 1);
-    assert.equal(
-      refused.stderr,
-      `Did not start the emulator: the source ${new URL(server().url).host} refused: Access denied for user 'app'@'localhost' (using password: YES).
-Nothing was changed.
-Correct user, password or database in --source.
-`,
-    );
-  });
-});
-
-function urlOf({ url }: RealSource, login: string): string {
-  return url.replace(/\/\/[^@]*@/, `//${login}`);
-}

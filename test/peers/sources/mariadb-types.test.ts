@@ -49,6 +49,7 @@ const MAPPED: readonly Mapped[] = [
   ["time(6)", "'23:59:59.999999'", "TIME(9)", "23:59:59.999999"],
   ["datetime(6)", "'2025-12-17 16:49:00.123456'", NTZ, "2025-12-17 16:49:00.123456"],
   ["timestamp(6) NULL", "'2025-12-17 16:49:00.5'", NTZ, "2025-12-17 16:49:00.500000"],
+  ["timestamp NULL", "FROM_UNIXTIME(1766000940)", NTZ, "2025-12-17 19:49:00.000000"],
   ["int AS (2 + 3) VIRTUAL", "DEFAULT", WHOLE, "5"],
   ["text", "NULL", TEXT, null],
   ["datetime", "NULL", NTZ, null],
