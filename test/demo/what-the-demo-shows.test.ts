@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ordersProgram, withPhone } from "../support/orders-program.js";
 import { CalmOutput } from "./calm-output.js";
 import { lineDiff } from "./line-diff.js";
+import { openDemoSource } from "./source.js";
 import { tableText } from "./table-text.js";
 
 describe("the demo", () => {
@@ -63,5 +64,13 @@ describe("the demo", () => {
       " 1  null",
       "12  11999990001",
     ]);
+  });
+
+  it("refuses a source of a kind that it cannot start, and names those that there are", async () => {
+    await assert.rejects(openDemoSource("oracle"), {
+      message: `Did not start the demo: "oracle" is not a source: there is postgres, mariadb, or a URL of such a server.
+Nothing was changed.
+Name one of them, as \`npm run demo -- --source postgres\`.`,
+    });
   });
 });

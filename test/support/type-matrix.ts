@@ -10,50 +10,50 @@ export type Refused = readonly [type: string, value: string, named: string];
 
 const SCHEMA = "tipos";
 
-/** Creates a table with a column for each, loads it, and answers the types and values that the destination has, like the cases. */
+/** Loads a column for each case, and answers the types and values that the destination has, like the cases. */
 export async function mappedBy(
-  { emulator, server }: Matrix,
+  world: Matrix,
   cases: readonly Mapped[],
 ): Promise<readonly Mapped[]> {
-  const names = cases.map((_, index) => `c${index}`);
-  await server.run(
-    `CREATE TABLE ${SCHEMA}.mapped (${cases.map(([type], index) => `${names[index]} ${type}`).join(", ")})`,
-    `INSERT INTO ${SCHEMA}.mapped VALUES (${cases.map(([, value]) => value).join(", ")})`,
-  );
-  const { rows, types, failure } = await loadTable(emulator, {
-    schema: SCHEMA,
-    table: "mapped",
-    exactly: true,
-  });
+  const load = await tableOf(world, "mapped", cases);
+  const { rows, types, failure } = await load(null);
   if (rows.length !== 1) throw new Error(`${rows.length} rows: ${failure}`);
   return cases.map(([type, value], index) => {
-    const name = names[index]?.toUpperCase() ?? "";
+    const name = `C${index}`;
     return [type, value, types[name] ?? "", rows[0]?.[name]];
   });
 }
 
 /** Loads each case by itself, beside a column that can be loaded, and answers what the runs failed with, like the cases. */
 export async function refusedBy(
-  { emulator, server }: Matrix,
+  world: Matrix,
   cases: readonly Refused[],
-): Promise<readonly Refused[]> {
+): Promise<{ readonly seen: readonly Refused[]; readonly without: readonly unknown[] }> {
+  const load = await tableOf(world, "refused", cases);
   const seen: Refused[] = [];
   for (const [index, [type, value]] of cases.entries()) {
-    const table = `refused_${index}`;
-    await server.run(
-      `CREATE TABLE ${SCHEMA}.${table} (id int, bad ${type})`,
-      `INSERT INTO ${SCHEMA}.${table} VALUES (1, ${value})`,
-    );
-    const wanted = await loadTable(emulator, { schema: SCHEMA, table });
-    const unwanted = await loadTable(emulator, { schema: SCHEMA, table, columns: ["id"] });
-    const [, named] =
-      /^Column "bad" (.*), which (?:cannot be loaded|the destination cannot hold)$/.exec(
-        wanted.failure,
-      ) ?? [];
-    const isAlone = wanted.rows.length === 0 && unwanted.rows.length === 1;
-    seen.push([type, value, isAlone && named !== undefined ? named : JSON.stringify(wanted)]);
+    const loaded = await load(["id", `c${index}`]);
+    const form = `^Column "c${index}" (.*), which (?:cannot be loaded|the destination cannot hold)$`;
+    const named = new RegExp(form).exec(loaded.failure)?.[1];
+    const isRefused = loaded.rows.length === 0 && named !== undefined;
+    seen.push([type, value, isRefused ? named : JSON.stringify(loaded)]);
   }
-  return seen;
+  return { seen, without: (await load(["id"])).rows };
+}
+
+/** A table of one row, `c0` of the first case and so on, and what loads columns of it. */
+async function tableOf(
+  { emulator, server }: Matrix,
+  table: string,
+  cases: readonly (readonly [type: string, value: string, ...unknown[]])[],
+) {
+  const columns = cases.map(([type], index) => `c${index} ${type}`);
+  await server.run(
+    `CREATE TABLE ${SCHEMA}.${table} (id int, ${columns.join(", ")})`,
+    `INSERT INTO ${SCHEMA}.${table} VALUES (1, ${cases.map(([, value]) => value).join(", ")})`,
+  );
+  return (wanted: readonly string[] | null) =>
+    loadTable(emulator, { schema: SCHEMA, table, columns: wanted, exactly: true });
 }
 
 interface Matrix {

@@ -43,7 +43,7 @@ async function openTable(
   const columns = chosen.map(({ name, type }) => ({ name, type }));
   const where = lowerBound(columns, wanted.since, quote);
   const sql = `SELECT ${selected.join(", ")} FROM ${quote(table.schema)}.${quote(table.table)}${where}`;
-  return { columns, rows: batchesOf(session.stream(sql)) };
+  return { columns, rows: batchesOf(sql, session) };
 }
 
 interface Table {
@@ -93,9 +93,9 @@ function staged(column: MysqlColumn): StagedAs & { readonly name: string } {
   return { name: column.name, ...as };
 }
 
-async function* batchesOf(rows: AsyncIterable<TextRow>): AsyncGenerator<readonly TextRow[]> {
+async function* batchesOf(sql: string, session: MysqlSession): AsyncGenerator<readonly TextRow[]> {
   let batch: TextRow[] = [];
-  for await (const row of rows) {
+  for await (const row of session.stream(sql)) {
     batch.push(row);
     if (batch.length < ROWS_AT_A_TIME) continue;
     yield batch;

@@ -27,7 +27,7 @@ const troubledFor = (server: number, few: number) =>
 
 for (const [index, served] of SERVERS.entries()) {
   describe(`a column change whose rows come from ${served.title}`, function () {
-    this.timeout(IS_WHOLE ? 3_600_000 : 120_000);
+    this.timeout(IS_WHOLE ? 3_600_000 : 240_000);
     const server = serverOf(served);
 
     for (const [strategy, news] of [
@@ -50,7 +50,7 @@ for (const [index, served] of SERVERS.entries()) {
       });
     }
 
-    for (const { kind, trouble } of troubledFor(index, 2)) {
+    for (const { kind, trouble } of troubledFor(index, 1)) {
       it(`of ${kind.name} is whole, at once or with the next up (${trouble.name}, FAULTS_SEED=${SEED})`, async () => {
         const there = onServer(kind, server());
         const calm = await untroubled(there, trouble);
@@ -66,7 +66,8 @@ for (const [index, served] of SERVERS.entries()) {
       });
     }
 
-    for (const kind of kindsFor(index, 1)) {
+    // In `npm test` one server's processes are killed: three of them take as long as all the rest.
+    for (const kind of IS_WHOLE || served === SERVERS[1] ? kindsFor(index, 1) : []) {
       it(`of ${kind.name} is left to the next up by a killed provider (FAULTS_SEED=${SEED})`, async () => {
         const damages = await killed(kind, server());
 

@@ -102,9 +102,10 @@ describe("a MariaDB as the source (needs mariadbd and mariadb-install-db)", func
   });
 
   it("fails a run for what the destination cannot hold, by the column's name, and only if it is wanted", async () => {
-    const seen = await refusedBy(world(), REFUSED);
+    const { seen, without } = await refusedBy(world(), REFUSED);
 
     assert.deepEqual(seen, REFUSED);
+    assert.deepEqual(without, [{ ID: "1" }]);
   });
 
   it("finds names with quotes, and an invisible column only if it is listed", async () => {

@@ -121,9 +121,10 @@ describe("a PostgreSQL as the source (needs its binaries)", function () {
   });
 
   it("fails a run for what the destination cannot hold, by the column's name, and only if it is wanted", async () => {
-    const seen = await refusedBy(world(), REFUSED);
+    const { seen, without } = await refusedBy(world(), REFUSED);
 
     assert.deepEqual(seen, REFUSED);
+    assert.deepEqual(without, [{ ID: "1" }]);
   });
 
   it("finds names with quotes, and those that differ in case where only one does", async () => {
