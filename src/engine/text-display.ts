@@ -29,6 +29,10 @@ interface Row {
 
 const unchanged: Row = { operation: "same", status: "", changed: "" };
 
+function isReading({ operation, new: next }: Step): boolean {
+  return operation === "refresh" && next === undefined;
+}
+
 /** Shows a run as it goes, line by line, in the manner of the Pulumi CLI without a terminal. */
 export class TextDisplay {
   readonly #options: DisplayOptions;
@@ -56,7 +60,8 @@ export class TextDisplay {
         return;
       case "step-finished":
         this.#count(event.step.operation);
-        if (event.step.isUntouched) return;
+        // The end of a reading is told by what was found.
+        if (event.step.isUntouched || isReading(event.step)) return;
         this.#showStep(event.step, { phase: "finished", seconds: event.seconds });
         return;
       case "step-failed":
@@ -124,8 +129,6 @@ export class TextDisplay {
 
   #isQuiet(step: Step, phase: "started" | "finished" | "failed"): boolean {
     const { operation, urn, changed } = step;
-    // The end of a reading is told by what was found, unless an update is to follow.
-    if (operation === "refresh") return phase === "finished" && step.new === undefined;
     if (phase === "started") return false;
     if (operation !== "same" || this.#isRefreshing || this.#options.hasSames) return false;
     return urn === this.#options.stackUrn || changed === "";
