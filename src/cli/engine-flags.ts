@@ -46,7 +46,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Flag>>>> = {
       target: { ...urns, verbs: changing, says: "only this one" },
       "target-dependents": { verbs: changing, says: "and what rests on a target" },
       exclude: { ...urns, verbs: changing, says: "all but this one" },
-      "exclude-dependents": { verbs: changing, says: "and all but what rests on it" },
+      "exclude-dependents": { verbs: changing, says: "nor what rests on an excluded one" },
       "exclude-protected": {
         verbs: ["destroy"],
         says: "all but the protected ones and what they rest on",
@@ -60,7 +60,11 @@ const groups: Readonly<Record<string, Readonly<Record<string, Flag>>>> = {
       verbs: ["import"],
       says: "resources, as `dadosfera import-file` writes them",
     },
-    protect: { takes: "BOOLEAN", verbs: ["import"], says: "from deletion (default true)" },
+    protect: {
+      takes: "BOOLEAN",
+      verbs: ["import"],
+      says: "protect it from deletion (default true)",
+    },
     "generate-code": { takes: "BOOLEAN", verbs: ["import"], says: "only false is taken" },
   },
   Output: {
