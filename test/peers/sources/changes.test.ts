@@ -11,8 +11,8 @@ import { type RealSource, SERVERS, serverOf } from "../../support/real-source.js
 import { deletingAfter } from "../../support/strategies.js";
 import { IS_WHOLE } from "../whole.js";
 
-const KILLS = IS_WHOLE ? 10 : 1;
-const TROUBLED = IS_WHOLE ? 10 : 1;
+const KILLS = IS_WHOLE ? 3 : 1;
+const TROUBLED = IS_WHOLE ? 4 : 1;
 /** Worlds on one server share its table. */
 const ONE_AT_A_TIME = 1;
 
