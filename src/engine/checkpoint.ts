@@ -38,8 +38,11 @@ export function parseStateFile(text: string, path: string): StoredDeployment {
   } catch (cause) {
     throw unusable(path, "it is not JSON", cause);
   }
-  if (!isPropertyMap(content) || content["version"] !== 3)
-    throw unusable(path, "its version is not 3");
+  if (!isPropertyMap(content)) throw unusable(path, "it does not hold a map");
+  const version = content["version"];
+  // Pulumi takes a file without a version for one of an empty stack, and a later version for its own.
+  if (version === undefined) return {};
+  if (typeof version !== "number" || version < 3) throw unusable(path, "its version is not 3");
   const checkpoint = content["checkpoint"];
   const latest = (isPropertyMap(checkpoint) && checkpoint["latest"]) || {};
   // The integrity check below is what makes this a stored deployment.
@@ -94,8 +97,8 @@ export function stateFileFormat(
     const parts = {
       manifest: JSON.stringify({
         time: new Date().toISOString(),
-        magic: magicOf(version),
-        version,
+        magic: magicOf(followed),
+        version: followed,
       }),
       ...(salt !== undefined && {
         secrets_providers: JSON.stringify({ type: "passphrase", state: { salt } }),
@@ -111,7 +114,7 @@ export function stateFileFormat(
 }
 
 // The version of the Pulumi CLI whose recordings this engine follows.
-const version = "v3.260.0";
+const followed = "v3.260.0";
 
 function magicOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");

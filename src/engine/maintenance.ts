@@ -16,6 +16,11 @@ export async function refreshStack(context: RunContext): Promise<void> {
   run.emit({ kind: "stack-outputs", old: outputs, new: outputs });
 }
 
+/** Does the same for an update that follows with another configuration, in a provider process of its own. */
+export async function refreshBefore(context: RunContext): Promise<void> {
+  await withProviderFromState(context, () => refreshAll(context.run, { isFirst: true }));
+}
+
 /** Deletes everything the state knows. The program is not run. */
 export async function destroyStack(context: RunContext): Promise<void> {
   const { run } = context;

@@ -61,16 +61,13 @@ export async function performRun(
     work.then(() => false),
     interruption.second.then(() => true),
   ]);
-  if (isAbandoned) {
-    context.abandon();
-    order.io.writeError(`error: ${wordsOf(command, isPreview).noun} cancelled\n`);
-    return { exitCode: 8, outcome };
-  }
-  if (run.failed.size > 0) run.stopFor({ kind: "step-failed" });
-  tellOfStop(run, wordsOf(command, isPreview).noun);
+  if (isAbandoned) context.abandon();
+  else if (run.isFailing) run.stopFor({ kind: "step-failed" });
+  tellOfStop(run, { noun: wordsOf(command, isPreview).noun, isAbandoned });
   const seconds = (performance.now() - start) / 1000;
-  show.finish({ isFailed: run.stop !== undefined, seconds, left: run.snapshot.all });
-  return { exitCode: exitCodeOf(run), outcome };
+  show.finish({ isFailed: run.stop !== undefined, isAbandoned, seconds, left: run.snapshot.all });
+  if (isAbandoned) order.io.writeError(`error: ${wordsOf(command, isPreview).noun} cancelled\n`);
+  return { exitCode: isAbandoned ? 8 : exitCodeOf(run), outcome };
 }
 
 function perform(command: EngineCommand, context: RunContext, config: StackConfig): Promise<void> {
@@ -93,13 +90,21 @@ function perform(command: EngineCommand, context: RunContext, config: StackConfi
   }
 }
 
-function tellOfStop(run: Run, noun: string): void {
+function tellOfStop(
+  run: Run,
+  { noun, isAbandoned }: { readonly noun: string; readonly isAbandoned: boolean },
+): void {
+  if (isAbandoned) {
+    run.say("error", `${noun} failed`);
+    return;
+  }
   switch (run.stop?.kind) {
     case "cancelled":
       run.say("error", `${noun} canceled`);
       return;
     case "step-failed":
       run.say("error", `${noun} failed${run.stop.because ?? ""}`);
+      return;
       return;
     case "problem":
     case "refused":

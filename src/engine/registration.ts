@@ -157,7 +157,7 @@ export class Registrations {
     const { urn } = old;
     const asked = ignoreChanges(goal.inputs, old.inputs ?? {}, goal.ignoreChanges);
     const replace = async (reasons: readonly string[], deleteFirst: boolean) => {
-      if (old.protect) throw protectedFromReplacement(urn);
+      if (old.protect) run.failInPreview(protectedFromReplacement(urn), urn);
       // What is made anew must not inherit defaults from what it takes the place of.
       const inputs = await this.#check(urn, goal, { olds: {}, asked });
       const next = { ...stateOfGoal(goal, { urn, inputs, provider }), ...timesOf(old) };

@@ -2,7 +2,7 @@ import { describeChanges } from "./decide.js";
 import { planDeletions } from "./deletion-order.js";
 import type { Registered } from "./monitor.js";
 import { type PropertyMap, unknownValue } from "./property.js";
-import { type ResourceState, referencesOf } from "./resource-state.js";
+import type { ResourceState } from "./resource-state.js";
 import type { Run } from "./run.js";
 import { deleteResource, performCreate } from "./steps.js";
 
@@ -77,13 +77,12 @@ async function findReplacedDependents(
   root: ResourceState,
 ): Promise<ReadonlyMap<ResourceState, readonly string[]>> {
   const found = new Map<ResourceState, readonly string[]>();
-  const provider = await run.provider();
   for (const state of run.snapshot.rest) {
-    const gone = new Set([root, ...found.keys()].map(({ urn }) => urn));
-    const isDependent = [...referencesOf(state)].some((urn) => gone.has(urn));
-    if (state === root || !isDependent || !state.custom || state.delete) continue;
-    const inputs = withUnknowns(state, gone);
-    const { replaces } = await provider.diff(state, inputs);
+    const inputs = withUnknowns(state, new Set([root, ...found.keys()].map(({ urn }) => urn)));
+    // A parent, or what a resource only waits for, changes nothing of its inputs.
+    const isTouched = Object.entries(inputs).some(([key, value]) => value !== state.inputs?.[key]);
+    if (state === root || !isTouched || !state.custom || state.delete) continue;
+    const { replaces } = await (await run.provider()).diff(state, inputs);
     if (replaces.length > 0) found.set(state, replaces);
   }
   return found;

@@ -25,6 +25,7 @@ export class Run {
   readonly slots: Slots;
   readonly emit: Listener;
   readonly #failed = new Set<string>();
+  #hasFailedPreview = false;
   readonly #inFlight = new Set<Promise<unknown>>();
   #stop: Stop | undefined;
   readonly #onStop: (() => void)[] = [];
@@ -60,6 +61,11 @@ export class Run {
   /** What failed while the run went on. */
   get failed(): ReadonlySet<string> {
     return this.#failed;
+  }
+
+  /** Whether the run goes on, and will have failed in the end. */
+  get isFailing(): boolean {
+    return this.#hasFailedPreview || this.#failed.size > 0;
   }
 
   /** Resolves when the run has been stopped. */
@@ -119,6 +125,13 @@ export class Run {
     const isBorne = error instanceof Told && this.#stop === undefined;
     if (isBorne) this.#failed.add(urn);
     return isBorne;
+  }
+
+  /** A preview goes on after such a failure, so that the person sees the rest; a run does not. */
+  failInPreview(error: Error, urn: string): void {
+    if (!this.isPreview) throw error;
+    this.say("error", error.message, urn);
+    this.#hasFailedPreview = true;
   }
 
   /** Stops the run if the person named what nobody knows. */

@@ -13,6 +13,8 @@ export interface Show {
   readonly listen: Listener;
   readonly finish: (end: {
     readonly isFailed: boolean;
+    /** What is under way goes on without anybody who sees its end. */
+    readonly isAbandoned: boolean;
     readonly seconds: number;
     /** What the state has in the end. */
     readonly left: readonly ResourceState[];
@@ -48,9 +50,9 @@ function showText({ command, io, session }: Order, { isPreview, outcome }: Shown
   io.write(`${wordsOf(command, isPreview).title} (${session.stack}):\n${command.diff ? "" : "\n"}`);
   return {
     listen: display.listen,
-    finish({ isFailed, seconds, left }) {
+    finish({ isFailed, isAbandoned, seconds, left }) {
       if (command.diff) io.write(formatTree(outcome.finishedSteps, command.showSames));
-      display.finish({ isFailed, seconds: isPreview ? undefined : seconds });
+      display.finish({ isFailed, isAbandoned, seconds: isPreview ? undefined : seconds });
       if (command.verb === "destroy" && !isPreview && !isFailed) io.write(formatLeft(left));
     },
   };

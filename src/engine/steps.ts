@@ -75,7 +75,8 @@ export async function updateResource(
       return { urn, id: old.id ?? "", outputs: next.inputs ?? {} };
     }
     const provider = await run.provider();
-    return run.snapshot.during("updating", next, async () => {
+    const known = { ...next, ...(old.id && { id: old.id }) };
+    return run.snapshot.during("updating", known, async () => {
       const base = { ...next, ...kept(old), modified: new Date().toISOString() };
       try {
         const outputs = markOutputs(next, await provider.update(old, next.inputs ?? {}));
@@ -112,7 +113,8 @@ export async function deleteResource(
     isRetained,
   };
   await run.step(step, async () => {
-    if (old.protect) throw protectedFromDeletion(run, old.urn);
+    // What is to be replaced although it is protected was refused when its replacement was.
+    if (old.protect && !old.delete) throw protectedFromDeletion(run, old.urn);
     if (run.isPreview || isRetained || !old.custom) return how.forget();
     const provider = await run.provider();
     await run.snapshot.during("deleting", old, async () => {

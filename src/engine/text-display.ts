@@ -53,6 +53,7 @@ export class TextDisplay {
   }
 
   readonly listen = (event: EngineEvent): void => {
+    if (this.#isEnding) return;
     switch (event.kind) {
       case "step-started":
         this.#isRefreshing ||= event.step.operation === "refresh";
@@ -77,7 +78,12 @@ export class TextDisplay {
   };
 
   /** Everything that comes after the last event. */
-  finish(end: { readonly isFailed: boolean; readonly seconds: number | undefined }): void {
+  finish(end: {
+    readonly isFailed: boolean;
+    /** What is under way goes on without anybody who sees its end. */
+    readonly isAbandoned: boolean;
+    readonly seconds: number | undefined;
+  }): void {
     const { stackUrn, hasRows } = this.#options;
     this.#isEnding = true;
     const isInterrupted = end.isFailed && !this.#options.isPreview;
@@ -86,6 +92,7 @@ export class TextDisplay {
       if (urn !== stackUrn && !isOver && this.#errorsOf(urn) > 0)
         this.#showLast(urn, isInterrupted);
     }
+    if (end.isAbandoned) this.#showAbandoned();
     const isMet = this.#rows.has(stackUrn) || this.#messages.has(stackUrn);
     if (hasRows && (isMet || this.#options.endsWithStack)) this.#showLast(stackUrn, isInterrupted);
     this.#write(this.#formatDiagnostics() + this.#formatOutputs());
@@ -95,6 +102,14 @@ export class TextDisplay {
     );
     if (end.seconds !== undefined)
       this.#write(`Duration: ${Math.max(1, Math.round(end.seconds))}s\n\n`);
+  }
+
+  #showAbandoned(): void {
+    for (const urn of this.#open) {
+      const row = this.#rows.get(urn) ?? unchanged;
+      this.#rows.set(urn, { ...row, status: row.status.replace(/\(.*\)/, "(interrupted)") });
+      if (urn !== this.#options.stackUrn) this.#showRow(urn, "");
+    }
   }
 
   #showStep(
@@ -114,8 +129,8 @@ export class TextDisplay {
     const before = this.#rows.get(urn);
     this.#note(urn, at.phase);
     this.#rows.set(urn, { operation, status: isStackEnd ? "" : status, changed });
-    // In a preview a step looks at its beginning as it does in the end.
-    const isRepeated = isPreview && before?.operation === operation && before.status === status;
+    // In a preview a step looks at its beginning as it does in the end; but for a reading, which is done.
+    const isRepeated = isPreview && operation !== "refresh" && before?.status === status;
     if (!isRepeated && !this.#isQuiet(step, at.phase)) this.#showRow(urn, this.#lastMessageOf(urn));
     // A refresh of the stack is at an end as soon as it has begun: there is nothing to read.
     if (operation === "refresh" && urn === stackUrn) this.#rows.set(urn, unchanged);

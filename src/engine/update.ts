@@ -1,10 +1,12 @@
+import type { Child } from "./child-process.js";
 import { settleDefaultProvider } from "./default-provider.js";
 import { deleteRest } from "./deletion.js";
 import { type Launch, startProgram } from "./launch.js";
 import { MonitorClosed, startMonitor } from "./monitor.js";
+import { isSame } from "./property.js";
 import { refreshAll } from "./refresh.js";
 import { Registrations } from "./registration.js";
-import { stackType } from "./resource-state.js";
+import { providerType, stackType } from "./resource-state.js";
 import type { Run } from "./run.js";
 import { lineHandler, logHandler, type RunContext } from "./run-context.js";
 import { configInputs, type StackConfig } from "./stack-config.js";
@@ -12,6 +14,9 @@ import { configInputs, type StackConfig } from "./stack-config.js";
 /** Runs the program once, as a preview or in earnest, and brings the stack to what it asks for. */
 export async function updateStack(context: RunContext, config: StackConfig): Promise<void> {
   const { run, session, parallel } = context;
+  const isRefreshedApart = run.plan.refresh && !hasConfigOfState(run, config);
+  if (isRefreshedApart) await refreshBefore(context);
+  if (run.stop !== undefined) return;
   const { project, stack } = session;
   const registrations = new Registrations(run, {
     project: project.name,
@@ -49,21 +54,36 @@ export async function updateStack(context: RunContext, config: StackConfig): Pro
   });
   try {
     context.launchProvider(launch("provider"), configInputs(config));
-    if (run.plan.refresh) await refreshAll(run, { isFirst: true });
+    if (run.plan.refresh && !isRefreshedApart) await refreshAll(run, { isFirst: true });
+    await run.settled();
     if (run.stop !== undefined) return;
     const program = startProgram(launch("program"), { config, isPreview: run.isPreview, parallel });
-    context.children.add(program);
-    const end = program.closed.then((code) => ending.judge(code));
-    await Promise.race([end, run.stopped()]);
-    await run.settled();
-    if (run.stop !== undefined) await program.stop("SIGTERM", 1000);
-    await end;
+    await followProgram(context, program, ending);
     if (run.stop !== undefined && !run.isPreview && !ending.isFinished)
       tellKeptOutputs(run, registrations.hasStackOutputs);
   } finally {
     await context.closeProvider();
     monitor.close();
   }
+}
+
+/** A refresh gets the configuration of the last update. Where that has not changed, one provider process does for both. */
+function hasConfigOfState({ snapshot }: Run, config: StackConfig): boolean {
+  const provider = snapshot.rest.find(({ type }) => type === providerType);
+  return isSame(provider?.inputs ?? {}, configInputs(config));
+}
+
+async function followProgram(
+  { run, children }: RunContext,
+  program: Child,
+  ending: ProgramEnd,
+): Promise<void> {
+  children.add(program);
+  const end = program.closed.then((code) => ending.judge(code));
+  await Promise.race([end, run.stopped()]);
+  await run.settled();
+  if (run.stop !== undefined) await program.stop("SIGTERM", 1000);
+  await end;
 }
 
 /** The stack keeps its outputs; Pulumi shows them as gone if the program did not come to tell of any. */

@@ -57,7 +57,7 @@ function pair(lines: readonly RecordedCall[]): readonly Call[] {
     const method = call.split(".")[1] ?? "";
     const fields = compared[method];
     if (event !== "start" || fields === undefined) return [];
-    const at = lines.findIndex((line) => line.n === n && line.event === "end");
+    const at = lines.findIndex((line) => line.n === n && line.event === "end" && !isCutOff(line));
     const end = lines[at];
     const [asked = [], answered = []] = fields;
     const content = {
@@ -87,6 +87,11 @@ const changeKinds = new Map<unknown, unknown>([
 function isDefault(value: unknown): boolean {
   if (typeof value === "object" && value !== null) return Object.keys(value).length === 0;
   return !value || value === "DIFF_UNKNOWN";
+}
+
+/** What the engine saw when it ended itself; nobody has seen the end of the call. */
+function isCutOff({ errors = [] }: RecordedCall): boolean {
+  return errors.some((error) => error.includes("the client connection is closing"));
 }
 
 function withoutCode(error: string): string {

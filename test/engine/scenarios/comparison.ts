@@ -33,7 +33,9 @@ export async function sideBySide(
     const { bystanders = [] } = circumstancesOf(step);
     const all = {
       exitCode: of.exitCode,
-      ...(step.calls && callFacts(step, of, needs)),
+      ...(step.calls && callFacts(step, of.calls, needs)),
+      // What else a program registers when it is about to fail is a matter of chance.
+      ...(step.calls && step.exitCode === 0 && { registrations: registrations(of.calls) }),
       ...(step.args.includes("--parallel") && { atOnce: atOnce(of.calls) }),
       ...(step.state && { state: await plainState(of.stateText) }),
       ...(step.args.includes("--json")
@@ -71,15 +73,13 @@ function withoutBystanders(facts: object, names: readonly string[]): object {
 
 function callFacts(
   step: Step,
-  { calls: lines, exitCode }: Pick<Left, "calls" | "exitCode">,
+  lines: readonly RecordedCall[],
   needs: ReturnType<typeof needsOf>,
 ) {
   const calls = callsThatMatter(step, providerCalls(lines));
   return {
     calls: calls.map(({ content }) => JSON.stringify(content)).sort(),
     order: orderOf(calls, needs),
-    // What else a program registers when it is about to end is a matter of chance.
-    ...(exitCode === 0 && { registrations: registrations(lines) }),
   };
 }
 

@@ -70,10 +70,10 @@ async function interrupt(
 ): Promise<void> {
   while (command.exitCode === null && !isTime(workspace.calls)) await sleep(20);
   for (const signal of signals) {
+    // The state file is to say by then what has ended; and two signals at once would be one.
+    await sleep(500);
     if (toGroup) process.kill(-Number(command.pid), signal);
     else command.kill(signal);
-    // Two signals at once would be one.
-    await sleep(300);
   }
 }
 

@@ -35,6 +35,7 @@ const starts: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> =
   "17-signals": [
     [/^(3|4|5|7|8|14)-/, first],
     [/^13-/, "8-sigkill.up.state.json"],
+    [/^18-/, "16-pending-create.refresh.state.json"],
     [/^16-/, "14-sigkill-in-create.up.state.json"],
   ],
   "18-hooks": [[/^1[01]-/, ""]],

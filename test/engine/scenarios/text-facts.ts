@@ -17,7 +17,8 @@ export interface TextFacts {
 /** An `up` may hold two parts: what it shows as a preview, and what it does. */
 export function readText(stdout: string, stderr: string): readonly TextFacts[] {
   const parts = plain(stdout).split(/^(?=\w+(?: \w+)? \(\w+\):$)/m);
-  return parts.map((part) => readPart(part, stderr));
+  // A command that refuses to begin may have put its title first.
+  return parts.map((part) => readPart(part, stderr)).filter(({ counts }) => counts.length > 0);
 }
 
 function readPart(text: string, stderr: string): TextFacts {
@@ -26,8 +27,7 @@ function readPart(text: string, stderr: string): TextFacts {
   const [counts = "", ...after] = (sections.includes("Resources") ? bodyOf("Resources") : "").split(
     /\n(?=\S|$)/,
   );
-  const [treeText = "", treeOutputs = ""] = progress.split(/^\s*--outputs:--\n/m);
-  const tree = readTree(treeText);
+  const { tree, outputs: treeOutputs } = readTree(progress);
   const messages = sections.includes("Diagnostics") ? readMessages(bodyOf("Diagnostics")) : [];
   const outputs = sections.includes("Outputs") ? bodyOf("Outputs") : treeOutputs;
   return {
@@ -38,7 +38,8 @@ function readPart(text: string, stderr: string): TextFacts {
       tree.length > 0 ? [...messages.map(withoutPlace), ...linesOf(plain(stderr))] : messages,
       String,
     ),
-    outputs: sortedBy(linesOf(outputs), String),
+    // A tree may show them twice.
+    outputs: sortedBy([...new Set(linesOf(outputs))], String),
     counts: linesOf(counts),
     rest: linesOf([...progress.split("\n").filter(isTitle), ...after].join("\n")).filter(
       (line) => !line.includes("pulumi stack rm"),
@@ -98,17 +99,26 @@ function isBare(row: string): boolean {
   return /^pulumi:pulumi:Stack \S+( running)?$/.test(row);
 }
 
-function readTree(text: string): readonly string[] {
+/** The blocks of a tree: each resource with its lines, and the stack's outputs wherever they stand. */
+function readTree(text: string): { readonly tree: readonly string[]; readonly outputs: string } {
   const blocks: string[][] = [];
+  const outputs: string[] = [];
+  let isInOutputs = false;
   for (const line of text.split("\n")) {
-    if (/^ *(\+-|[-+~=>] )? *\S+:\S+: \([a-z-]+\)/.test(line)) blocks.push([line]);
+    const isHead = /^ *(\+-|[-+~=>] )? *\S+:\S+: \([a-z-]+\)/.test(line);
+    isInOutputs = !isHead && (isInOutputs || line.trim() === "--outputs:--");
+    if (isHead) blocks.push([line]);
+    else if (isInOutputs) outputs.push(line);
     else if (/^ /.test(line)) blocks.at(-1)?.push(line);
   }
   const shown = blocks.map(([head = "", ...lines]) => [
     ...linesOf(head),
     ...sortedBy(lines.flatMap(linesOf), String),
   ]);
-  return sortedBy(shown, String).map((lines) => lines.join("\n"));
+  return {
+    tree: sortedBy(shown, String).map((lines) => lines.join("\n")),
+    outputs: outputs.filter((line) => line.trim() !== "--outputs:--").join("\n"),
+  };
 }
 
 function readMessages(text: string): readonly string[] {
@@ -116,8 +126,16 @@ function readMessages(text: string): readonly string[] {
   return text.split("\n").flatMap((line) => {
     const [, type, name] = /^ {2}(\S+) \((\S+)\):$/.exec(line) ?? [];
     if (type !== undefined) place = `${type} ${name}`;
-    return type === undefined ? linesOf(line).map((told) => `${place}: ${told}`) : [];
+    const told = linesOf(line).filter((each) => !isAdvice(each));
+    return type === undefined ? told.map((each) => `${place}: ${each}`) : [];
   });
+}
+
+/** What to do about operations that were cut off is told by each engine in words of its own. */
+function isAdvice(line: string): boolean {
+  return /^(Nobody knows whether|These resources are in an unknown state|Once you have confirmed|Note that `pulumi)/.test(
+    line,
+  );
 }
 
 function withoutPlace(message: string): string {
