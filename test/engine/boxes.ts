@@ -144,17 +144,6 @@ export class Boxes {
     return JSON.parse(readFileSync(join(this.world, `${id}.json`), "utf8"));
   }
 
-  changeThing(id: string, change: Readonly<Record<string, unknown>>): void {
-    writeFileSync(
-      join(this.world, `${id}.json`),
-      JSON.stringify({ ...this.readThing(id), ...change }),
-    );
-  }
-
-  removeThing(id: string): void {
-    rmSync(join(this.world, `${id}.json`));
-  }
-
   /** Lets go what waits for it. */
   release(): void {
     writeFileSync(join(this.world, "release"), "");

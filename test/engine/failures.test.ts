@@ -25,54 +25,6 @@ describe("a run that fails", function () {
     assert.deepEqual(boxes.pendingOperations, []);
   });
 
-  it("keeps what was made or changed half way, and finishes it the next time", async () => {
-    await using boxes = new Boxes();
-    const plan = (size: number) => [{ name: "a", inputs: { size } }];
-
-    const made = await boxes.up(plan(1), { env: { FAULTS: "create:a=half" } });
-    const half = boxes.find("a");
-    await boxes.up(plan(1));
-    const whole = boxes.find("a");
-    const changed = await boxes.up(plan(2), { env: { FAULTS: "update:a=half" } });
-    const halfChanged = boxes.find("a");
-    await boxes.refresh();
-
-    assert.equal(made.exitCode, 1);
-    assert.match(
-      made.stdout,
-      /error: 2 errors occurred:\n {4}\t\* create is half done\n {4}\t\* the lid is missing\n/,
-    );
-    assert.deepEqual(half?.initErrors, ["create is half done", "the lid is missing"]);
-    assert.equal(half?.outputs?.["label"], "half");
-    assert.deepEqual(boxes.changes, ["create a", "update a", "update a"]);
-    assert.equal(whole?.initErrors, undefined);
-    assert.equal(whole?.outputs?.["label"], "a-1");
-    assert.equal(changed.exitCode, 1);
-    assert.equal(halfChanged?.inputs?.["size"], 1);
-    assert.equal(halfChanged?.outputs?.["size"], 2);
-    assert.equal(halfChanged?.initErrors?.length, 2);
-    assert.equal(boxes.find("a")?.initErrors, undefined);
-  });
-
-  it("keeps the old beside the new when the old cannot be deleted, and deletes it the next time", async () => {
-    await using boxes = new Boxes();
-    await boxes.up([{ name: "a", inputs: { kind: "x" } }]);
-
-    const failed = await boxes.up([{ name: "a", inputs: { kind: "y" } }], {
-      env: { FAULTS: "delete:a=plain" },
-    });
-    const both = boxes.resources.filter(({ urn }) => urn.endsWith("::a"));
-    const next = await boxes.up([{ name: "a", inputs: { kind: "y" } }]);
-
-    assert.equal(failed.exitCode, 1);
-    assert.deepEqual(
-      both.map((state) => state.delete),
-      [undefined, true],
-    );
-    assert.equal(next.exitCode, 0, next.stdout);
-    assert.equal(boxes.things.length, 1);
-  });
-
   it("stops before the update when its preview fails, and names what a check refused", async () => {
     await using boxes = new Boxes();
 
@@ -88,19 +40,6 @@ describe("a run that fails", function () {
       /error: pulumi-nodejs:dynamic\/boxes:Box resource 'a': property size value \{7\} has a problem: no box is that large\n/,
     );
     assert.deepEqual(boxes.changes, []);
-  });
-
-  it("leaves a resource as it was when it cannot be read, and refreshes the others", async () => {
-    await using boxes = new Boxes();
-    await boxes.up([{ name: "a" }, { name: "b" }]);
-    const before = boxes.find("a");
-    boxes.changeThing(String(boxes.find("b")?.id), { size: 3 });
-
-    const refresh = await boxes.refresh({ env: { FAULTS: "read:a=plain" } });
-
-    assert.equal(refresh.exitCode, 1);
-    assert.deepEqual(boxes.find("a")?.outputs, before?.outputs);
-    assert.equal(boxes.find("b")?.outputs?.["size"], 3);
   });
 });
 

@@ -96,30 +96,6 @@ describe("a stack on the engine", function () {
     assert.deepEqual(boxes.find("shelf")?.outputs, { height: 2 });
   });
 
-  it("makes the new before it deletes the old, or the other way round if the provider says so", async () => {
-    await using boxes = new Boxes();
-    const plan = (kind: string) => [
-      { name: "a", inputs: { kind } },
-      { name: "b", from: "a" },
-    ];
-    await boxes.up(plan("x"));
-    boxes.forgetCalls();
-
-    const preview = await boxes.preview(plan("y"));
-    await boxes.up(plan("y"));
-    const newFirst = boxes.changes;
-    boxes.forgetCalls();
-    const up = await boxes.up(plan("z"), { env: { DELETE_FIRST: "1" } });
-
-    assert.deepEqual(preview.changeSummary, { replace: 1, same: 1, update: 1 });
-    assert.deepEqual(preview.steps.find(({ op }) => op === "replace")?.replaceReasons, ["kind"]);
-    assert.deepEqual(newFirst, ["create a", "delete a"]);
-    assert.deepEqual(boxes.changes, ["delete a", "create a"]);
-    assert.equal(up.exitCode, 0, up.stdout);
-    assert.equal(boxes.resources.filter(({ urn }) => urn.endsWith("::a")).length, 1);
-    assert.equal(boxes.things.length, 2);
-  });
-
   it("deletes dependents before what they need, and leaves alone what is to be retained", async () => {
     await using boxes = new Boxes();
     const kept = { name: "kept", options: { retainOnDelete: true } };
@@ -138,37 +114,6 @@ describe("a stack on the engine", function () {
     assert.match(destroy.stdout, /Box kept deleted \([\d.]+s\)\[retain\]/);
     assert.deepEqual(boxes.resources, []);
     assert.equal(boxes.things.length, 1);
-  });
-
-  it("does not touch what is protected", async () => {
-    await using boxes = new Boxes();
-    await boxes.up([{ name: "a", options: { protect: true } }]);
-    boxes.forgetCalls();
-
-    const removed = await boxes.up([]);
-    const destroyed = await boxes.destroy({ skipPreview: false });
-
-    assert.equal(removed.exitCode, 1);
-    assert.equal(destroyed.exitCode, 1);
-    assert.match(destroyed.stdout, /error: Preview failed: resource ".*::a" cannot be deleted\n/);
-    assert.deepEqual(boxes.changes, []);
-    assert.equal(boxes.find("a")?.id, boxes.things[0]);
-  });
-
-  it("takes over drift and forgets what is gone when it is refreshed", async () => {
-    await using boxes = new Boxes();
-    await boxes.up([{ name: "a", inputs: { size: 1 } }, { name: "b", from: "a" }, { name: "c" }]);
-    boxes.changeThing(String(boxes.find("c")?.id), { size: 9 });
-    boxes.removeThing(String(boxes.find("a")?.id));
-
-    const refresh = await boxes.refresh();
-
-    assert.equal(refresh.exitCode, 0, refresh.stdout);
-    assert.deepEqual(refresh.changeSummary, { delete: 1, same: 2, update: 1 });
-    assert.equal(boxes.find("a"), undefined);
-    assert.equal(boxes.find("b")?.dependencies, undefined);
-    assert.equal(boxes.find("b")?.propertyDependencies, undefined);
-    assert.equal(boxes.find("c")?.outputs?.["size"], 9);
   });
 
   it("runs as many provider calls at once as it is told to", async () => {

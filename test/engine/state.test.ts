@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { planDeletions } from "#src/engine/deletion-order.js";
@@ -102,33 +102,6 @@ describe("an order of deletions", () => {
 
 describe("a state of the Pulumi CLI", function () {
   this.timeout(120_000);
-  const recordings = findRecordings();
-
-  it("is continued when it was written by hand with the fewest fields (skipped where the recordings are not)", async function () {
-    if (recordings === undefined) return this.skip();
-    await using boxes = new Boxes();
-    const text = readFileSync(
-      join(recordings, "scenarios/20-minimal-state/19-smallest.written.json"),
-      "utf8",
-    );
-    const ours = text
-      .replaceAll("sample-dev", "boxes-test")
-      .replaceAll("urn:pulumi:dev::sample::", "urn:pulumi:test::boxes::")
-      .replaceAll("dynamic/sample:Thing", "dynamic/boxes:Box");
-    mkdirSync(dirname(boxes.stateFile), { recursive: true });
-    writeFileSync(boxes.stateFile, ours);
-    const first = boxes.find("first");
-
-    const preview = await boxes.preview([
-      { name: "first", inputs: { size: 1 } },
-      { name: "second", inputs: { size: 2 } },
-    ]);
-
-    assert.equal(first?.id, "id-first");
-    assert.equal(preview.exitCode, 0, preview.stderr);
-    assert.deepEqual(preview.changeSummary, { same: 2, update: 1 });
-  });
-
   it("takes this engine's state over and hands it back (skipped where there is no pulumi on the PATH)", async function () {
     if (spawnSync("pulumi", ["version"]).status !== 0) return this.skip();
     await using boxes = new Boxes();
@@ -150,14 +123,6 @@ describe("a state of the Pulumi CLI", function () {
     assert.deepEqual(back.changeSummary, { same: 3 });
   });
 });
-
-function findRecordings(): string | undefined {
-  const folder = join(
-    dirname(require.resolve("pulumi-dadosfera/package.json")),
-    "../shared/engine",
-  );
-  return existsSync(folder) ? folder : undefined;
-}
 
 function runPulumi(boxes: Boxes, plan: readonly unknown[], args: readonly string[]) {
   return spawnSync("pulumi", [...args, "--stack", "test", "--non-interactive"], {
