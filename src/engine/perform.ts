@@ -105,7 +105,6 @@ function tellOfStop(
     case "step-failed":
       run.say("error", `${noun} failed${run.stop.because ?? ""}`);
       return;
-      return;
     case "problem":
     case "refused":
     case undefined:

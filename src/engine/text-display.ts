@@ -129,8 +129,8 @@ export class TextDisplay {
     const before = this.#rows.get(urn);
     this.#note(urn, at.phase);
     this.#rows.set(urn, { operation, status: isStackEnd ? "" : status, changed });
-    // In a preview a step looks at its beginning as it does in the end; but for a reading, which is done.
-    const isRepeated = isPreview && operation !== "refresh" && before?.status === status;
+    // In a preview a step looks at its beginning as it does in the end.
+    const isRepeated = isPreview && before?.operation === operation && before.status === status;
     if (!isRepeated && !this.#isQuiet(step, at.phase)) this.#showRow(urn, this.#lastMessageOf(urn));
     // A refresh of the stack is at an end as soon as it has begun: there is nothing to read.
     if (operation === "refresh" && urn === stackUrn) this.#rows.set(urn, unchanged);

@@ -2,6 +2,7 @@ import type { Child } from "./child-process.js";
 import { settleDefaultProvider } from "./default-provider.js";
 import { deleteRest } from "./deletion.js";
 import { type Launch, startProgram } from "./launch.js";
+import { refreshBefore } from "./maintenance.js";
 import { MonitorClosed, startMonitor } from "./monitor.js";
 import { isSame } from "./property.js";
 import { refreshAll } from "./refresh.js";

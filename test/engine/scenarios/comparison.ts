@@ -71,11 +71,7 @@ function withoutBystanders(facts: object, names: readonly string[]): object {
   return Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, strip(value)]));
 }
 
-function callFacts(
-  step: Step,
-  lines: readonly RecordedCall[],
-  needs: ReturnType<typeof needsOf>,
-) {
+function callFacts(step: Step, lines: readonly RecordedCall[], needs: ReturnType<typeof needsOf>) {
   const calls = callsThatMatter(step, providerCalls(lines));
   return {
     calls: calls.map(({ content }) => JSON.stringify(content)).sort(),

@@ -40,7 +40,8 @@ describe("the embedded engine, beside what was recorded from the Pulumi CLI", fu
 
   for (const step of steps.filter((each) => refusalOf(each) === undefined)) {
     const difference = differenceOf(step);
-    const reason = difference === undefined ? "" : `, but for its exit code, since ${difference.reason}`;
+    const reason =
+      difference === undefined ? "" : `, but for its exit code, since ${difference.reason}`;
     it(`does as recorded in ${nameOf(step)}${reason}`, async () => {
       const left = await play(embedded, step);
 
