@@ -26,6 +26,8 @@ interface Refusal {
   readonly reason: string;
   /** The exit code; 2 if it is not named. */
   readonly exitCode?: number;
+  /** It shows nothing of an engine, and so is not compared on the CLI either. */
+  readonly isAside?: boolean;
   readonly isMeant: (step: Step) => boolean;
 }
 
@@ -50,10 +52,12 @@ const refused: readonly Refusal[] = [
   },
   {
     reason: "it is about Pulumi's own debugging: what it shows are messages of the SDK",
+    isAside: true,
     isMeant: flag("--debug"),
   },
   {
     reason: "the commands about stacks and configuration are the CLI's: the state file is the same",
+    isAside: true,
     isMeant: verb("stack", "config"),
   },
   {

@@ -59,7 +59,8 @@ function plain(text: string): string {
 
 function linesOf(text: string): readonly string[] {
   const lines = text.split("\n").filter((line) => line.trim() !== "" && !isFrame(line));
-  return lines.map((line) => line.trim().replace(/\s+/g, " ").replace(" :", ":"));
+  const told = lines.filter((line) => !line.startsWith("@ "));
+  return told.map((line) => line.trim().replace(/\s+/g, " ").replace(" :", ":"));
 }
 
 /** A message without colours, without places of the machine, and without Node's frames. */
