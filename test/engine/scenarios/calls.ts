@@ -17,6 +17,11 @@ export function providerCalls(lines: readonly RecordedCall[]): readonly Call[] {
   return pair(lines.filter(({ call }) => call.startsWith("ResourceProvider.")));
 }
 
+/** The same of a command that was cut off: nobody can say whether the end of a change was still seen. */
+export function withoutEnds(lines: readonly RecordedCall[]): readonly RecordedCall[] {
+  return lines.filter(({ event, call }) => event === "start" || !/\.(Create|Update)$/.test(call));
+}
+
 /** What the program was told of its resources, and what it told of its outputs; of calls that came to an end. */
 export function registrations(lines: readonly RecordedCall[]): readonly unknown[] {
   const told = pair(lines.filter(({ call }) => call.startsWith("ResourceMonitor.")));

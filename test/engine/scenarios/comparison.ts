@@ -1,5 +1,5 @@
 import { mostAtOnce, needsOf, orderOf } from "./call-order.js";
-import { type Call, providerCalls, registrations } from "./calls.js";
+import { type Call, providerCalls, registrations, withoutEnds } from "./calls.js";
 import { circumstancesOf } from "./circumstances.js";
 import type { Ended, Engine } from "./engines.js";
 import { plainState, plainValue, sortedBy } from "./plain-values.js";
@@ -31,9 +31,10 @@ export async function sideBySide(
   const recordedStderr = read(step.scenario, `${step.file}.stderr.txt`) ?? "";
   const facts = async (of: Omit<Left, "stateBefore">): Promise<object> => {
     const { bystanders = [] } = circumstancesOf(step);
+    const isCutOff = step.exitCode === 8 || step.exitCode < 0;
     const all = {
       exitCode: of.exitCode,
-      ...(step.calls && callFacts(step, of.calls, needs)),
+      ...(step.calls && callFacts(step, isCutOff ? withoutEnds(of.calls) : of.calls, needs)),
       // What else a program registers when it is about to fail is a matter of chance.
       ...(step.calls && step.exitCode === 0 && { registrations: registrations(of.calls) }),
       ...(step.args.includes("--parallel") && { atOnce: atOnce(of.calls) }),

@@ -38,6 +38,9 @@ const starts: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> =
     [/^18-/, "16-pending-create.refresh.state.json"],
     [/^16-/, "14-sigkill-in-create.up.state.json"],
   ],
-  "18-hooks": [[/^1[01]-/, ""]],
+  "18-hooks": [
+    [/^1[01]-/, ""],
+    [/^(3-beforeUpdate-throws\.|4-afterUpdate-throws\.|[5679]-)/, "1-create.up.state.json"],
+  ],
   "19-check-and-diff-failures": [[/^/, first]],
 };
