@@ -104,7 +104,7 @@ async function walk(stack: OrdersStack, markers: readonly string[]) {
     [0, 1, 0, 0],
     `${up.stdout}${failed.stdout}${changed.stdout}${refresh.stdout}`,
   );
-  assert.match(failed.stdout, /Refused for \S/);
+  assert.match(failed.stderr, /Refused for \S/);
   return { up, failed, changed, refresh };
 }
 

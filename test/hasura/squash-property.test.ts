@@ -13,7 +13,7 @@ import { findSweptPostgres15 } from "../support/swept-scratch.js";
 import type { RandomMigration } from "./random/step.js";
 import { randomMigrations } from "./random-migrations.js";
 
-const RUNS = Number(process.env["RUNS"] ?? 6);
+const RUNS = Number(process.env["RUNS"] ?? 3);
 
 describe("a squash of random migrations", function () {
   this.timeout(3_600_000);

@@ -38,7 +38,7 @@ export async function openPostgresServer(
         return await cleanly((sql) => send(client, sql), work);
       } catch (error) {
         // Whoever uses a session that ended meanwhile learns only that it cannot be used.
-        throw broken ?? error;
+        throw lostOr(broken ?? error);
       } finally {
         client.off("error", breaks);
         client.release(broken !== undefined);
@@ -46,6 +46,13 @@ export async function openPostgresServer(
     },
     [Symbol.asyncDispose]: () => pool.end(),
   };
+}
+
+/** A socket says `write EPIPE`, which tells nobody whose session it was. */
+function lostOr(error: unknown): unknown {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  if (code !== "EPIPE" && code !== "ECONNRESET") return error;
+  return new Error(`The connection to PostgreSQL was lost: ${message}`, { cause: error });
 }
 
 async function send(client: PoolClient, sql: string): ReturnType<Run> {
