@@ -18,7 +18,7 @@ import {
   withoutColumn,
 } from "./standing.js";
 
-const FEW = 3;
+const FEW = 2;
 /** Places for each victim and each thing that is done afterwards. */
 const EACH = 4;
 const VICTIMS: readonly Victim[] = ["provider", "engine", "both"];
